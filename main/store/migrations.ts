@@ -1,0 +1,157 @@
+/** One numbered step of the schema. Steps are append-only: a released one is never edited. */
+export interface Migration {
+  /** What the step brings, for the log. */
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * The schema, in order; `user_version` is the number of applied steps. Every room's tables stand here because they
+ * share one file and one order. Times are integer milliseconds; NULL means "no limit" (DESIGN §5).
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'events, counters, system state',
+    sql: `
+      CREATE TABLE events (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        ts INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        action TEXT NOT NULL,
+        role TEXT,
+        session_id TEXT,
+        subject TEXT,
+        text TEXT NOT NULL,
+        data TEXT NOT NULL DEFAULT '{}'
+      ) STRICT;
+      CREATE INDEX events_by_kind ON events(kind, id);
+      CREATE INDEX events_by_role ON events(role, id);
+      CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE system_state (key TEXT PRIMARY KEY, value TEXT NOT NULL, updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+  },
+  {
+    name: 'agents, sessions, signing keys',
+    sql: `
+      CREATE TABLE agents (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        role TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active','suspended')),
+        status_reason TEXT,
+        created_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        agent_id TEXT NOT NULL REFERENCES agents(id) ON DELETE CASCADE,
+        token_hash TEXT NOT NULL UNIQUE,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER,
+        revoked_at INTEGER,
+        revoke_reason TEXT
+      ) STRICT;
+      CREATE INDEX sessions_by_agent ON sessions(agent_id);
+      CREATE TABLE signing_keys (
+        id TEXT PRIMARY KEY,
+        secret TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
+  {
+    name: 'team bus',
+    sql: `
+      CREATE TABLE messages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        ts INTEGER NOT NULL,
+        from_role TEXT NOT NULL,
+        to_role TEXT NOT NULL,
+        body TEXT NOT NULL,
+        thread_id TEXT NOT NULL DEFAULT '',
+        reply_to INTEGER,
+        importance TEXT NOT NULL DEFAULT 'normal' CHECK (importance IN ('low','normal','high','urgent')),
+        ack_required INTEGER NOT NULL DEFAULT 0,
+        from_session TEXT NOT NULL,
+        verified INTEGER NOT NULL DEFAULT 1,
+        delivered_at INTEGER, delivered_session TEXT,
+        read_at INTEGER, read_session TEXT,
+        acked_at INTEGER, acked_session TEXT
+      ) STRICT;
+      CREATE INDEX messages_inbox ON messages(to_role, id);
+      CREATE INDEX messages_unread ON messages(to_role, id) WHERE read_at IS NULL;
+      CREATE INDEX messages_undelivered ON messages(to_role, id) WHERE delivered_at IS NULL;
+      CREATE INDEX messages_thread ON messages(thread_id, id) WHERE thread_id <> '';
+      CREATE VIRTUAL TABLE messages_fts USING fts5(tokens, content='', contentless_delete=1, tokenize='unicode61');
+
+      CREATE TABLE tasks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        detail TEXT NOT NULL DEFAULT '',
+        status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open','in_progress','blocked','done','cancelled')),
+        assignee_role TEXT NOT NULL,
+        created_by TEXT NOT NULL,
+        note TEXT NOT NULL DEFAULT '',
+        priority INTEGER NOT NULL DEFAULT 3,
+        version INTEGER NOT NULL DEFAULT 1,
+        held_by_role TEXT, held_by_session TEXT, claimed_at INTEGER,
+        released_reason TEXT,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX tasks_board ON tasks(status, assignee_role, priority, id);
+      CREATE INDEX tasks_held ON tasks(held_by_session) WHERE held_by_session IS NOT NULL;
+      CREATE TABLE task_dependencies (
+        task_id INTEGER NOT NULL REFERENCES tasks(id) ON DELETE CASCADE,
+        depends_on INTEGER NOT NULL REFERENCES tasks(id) ON DELETE CASCADE,
+        PRIMARY KEY (task_id, depends_on)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX task_dependents ON task_dependencies(depends_on);
+
+      CREATE TABLE leases (
+        id TEXT PRIMARY KEY,
+        resource TEXT NOT NULL,
+        mode TEXT NOT NULL CHECK (mode IN ('exclusive','shared')),
+        role TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        agent_name TEXT,
+        fence INTEGER NOT NULL,
+        intent TEXT NOT NULL DEFAULT '',
+        ttl_ms INTEGER NOT NULL,
+        acquired_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        UNIQUE (resource, session_id)
+      ) STRICT;
+      CREATE INDEX leases_expiry ON leases(expires_at);
+      CREATE TABLE lock_tickets (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        resource TEXT NOT NULL,
+        mode TEXT NOT NULL CHECK (mode IN ('exclusive','shared')),
+        role TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        agent_name TEXT,
+        intent TEXT NOT NULL DEFAULT '',
+        ttl_ms INTEGER NOT NULL,
+        queued_at INTEGER NOT NULL,
+        waits_until INTEGER NOT NULL,
+        kept_until INTEGER NOT NULL,
+        UNIQUE (resource, session_id)
+      ) STRICT;
+      CREATE TABLE lock_fences (resource TEXT PRIMARY KEY, fence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE presence (
+        session_id TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        last_seen_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE idempotency (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        request_hash TEXT NOT NULL,
+        response TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        PRIMARY KEY (scope, key)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX idempotency_age ON idempotency(created_at);
+    `,
+  },
+];

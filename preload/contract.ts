@@ -1,0 +1,178 @@
+/**
+ * Every call and event between the core and its windows: types only. The desktop carries them over one frozen bridge,
+ * the browser over HTTP and a WebSocket; both speak exactly this. Adding one: docs/architecture.md, "Adding a call".
+ */
+import type { LogEvent, LogQuery, LogQueryPage, Lease, Message, MessagePage, MessageQuery, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
+
+export type { Importance, Lease, LockMode, LogEvent, Message, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
+
+export type Locale = 'en' | 'ko';
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+export interface AppInfo {
+  readonly name: 'Wheelhouse';
+  readonly version: string;
+  /** Whether this core runs under the tray or on its own. */
+  readonly mode: 'desktop' | 'headless';
+  readonly platform: string;
+  /** Where MCP clients connect. */
+  readonly mcpUrl: string;
+  readonly dataDir: string;
+  readonly startedAt: string;
+}
+
+export interface UiSettings {
+  readonly language: 'system' | Locale;
+  readonly theme: ThemeChoice;
+}
+
+export interface AgentView {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly status: 'active' | 'suspended';
+  readonly statusReason: string | null;
+  readonly createdAt: string;
+  /** Sessions that can act now. */
+  readonly liveSessions: number;
+  /** The last sign of life of any session; null when never seen. */
+  readonly lastSeenAt: string | null;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly agentId: string;
+  readonly agentName: string;
+  readonly role: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly revokeReason: string | null;
+  readonly state: 'live' | 'expired' | 'revoked';
+}
+
+export interface RoleView {
+  readonly name: string;
+  readonly unread: number;
+  /** Messages to the role that ask for an acknowledgement and have none. */
+  readonly unacked: number;
+  readonly openTasks: number;
+  readonly locksHeld: number;
+  readonly lastSeenAt: string | null;
+}
+
+/** One thing that is wrong, for the status line and the tray. */
+export interface HealthProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface StatusView {
+  readonly state: 'ok' | 'degraded' | 'locked';
+  readonly problems: readonly HealthProblem[];
+  readonly killSwitch: 'NORMAL' | 'ACTIVATED' | 'RECOVERING';
+  /** What waits for the person: unread and unacknowledged messages to the Producer. */
+  readonly needsYou: number;
+  /** Claimed tasks. */
+  readonly working: number;
+}
+
+/** The whole truth a window needs; sent once, then patched. Lists are bounded; older entries come by calls. */
+export interface Snapshot {
+  readonly info: AppInfo;
+  readonly settings: UiSettings;
+  readonly status: StatusView;
+  readonly roles: readonly RoleView[];
+  readonly agents: readonly AgentView[];
+  readonly sessions: readonly SessionView[];
+  /** Every task that is not done or cancelled, and the most recent of the others. */
+  readonly tasks: readonly Task[];
+  readonly locks: readonly Lease[];
+  readonly waiters: readonly Waiter[];
+  /** The newest messages, oldest first. */
+  readonly messages: readonly Message[];
+  /** The newest events, oldest first. */
+  readonly events: readonly LogEvent[];
+  /** The resource names that the team agreed to lock. */
+  readonly lockableResources: readonly string[];
+}
+
+/**
+ * What changed since the snapshot or the last patch. Lists of things with ids hold only the changed ones (insert or
+ * replace by id); the short lists (roles, agents, sessions, locks, waiters) come whole; absent means unchanged.
+ */
+export interface Patch {
+  readonly settings?: UiSettings;
+  readonly status?: StatusView;
+  readonly roles?: readonly RoleView[];
+  readonly agents?: readonly AgentView[];
+  readonly sessions?: readonly SessionView[];
+  readonly tasks?: readonly Task[];
+  readonly locks?: readonly Lease[];
+  readonly waiters?: readonly Waiter[];
+  readonly messages?: readonly Message[];
+  readonly events?: readonly LogEvent[];
+}
+
+export type LiveEvent =
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'patch'; readonly patch: Patch }
+  /** The core asks the window to show a page, for example after a tray click. */
+  | { readonly type: 'navigate'; readonly page: Page };
+
+/** The pages of the main window, which are also the paths of deep links. */
+export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks';
+
+interface Call<Args, Result> {
+  readonly args: Args;
+  readonly result: Result;
+}
+type Nothing = Record<never, never>;
+
+/** Every call, by name. The person acts in the role Producer. */
+export interface Calls {
+  'messages.post': Call<
+    { readonly to_role: string; readonly body: string; readonly thread_id?: string; readonly reply_to?: number; readonly importance?: Message['importance']; readonly ack_required?: boolean },
+    { readonly message_id: number }
+  >;
+  'messages.list': Call<MessageQuery, MessagePage>;
+  /** Marks messages to the Producer as read by the person. */
+  'messages.markRead': Call<{ readonly up_to_id: number }, { readonly unread: number }>;
+  'messages.ack': Call<{ readonly message_id: number }, { readonly acked_at: string }>;
+  'tasks.create': Call<
+    { readonly title: string; readonly assignee_role: string; readonly detail?: string; readonly priority?: number; readonly depends_on?: readonly number[] },
+    { readonly task_id: number }
+  >;
+  'tasks.claim': Call<{ readonly task_id: number }, { readonly task: Task }>;
+  'tasks.update': Call<
+    { readonly task_id: number; readonly status?: TaskStatus; readonly note?: string; readonly title?: string; readonly detail?: string; readonly priority?: number; readonly expected_version?: number },
+    { readonly task: Task }
+  >;
+  'tasks.reassign': Call<{ readonly task_id: number; readonly assignee_role: string; readonly reason: string }, { readonly task: Task }>;
+  'locks.forceRelease': Call<{ readonly resource: string; readonly reason: string }, { readonly lost_by: readonly string[] }>;
+  'log.list': Call<LogQuery, LogQueryPage>;
+  'agents.add': Call<{ readonly name: string; readonly role: string }, { readonly agent: AgentView }>;
+  'sessions.revoke': Call<{ readonly session_id: string; readonly reason?: string }, { readonly session: SessionView }>;
+  'settings.set': Call<Partial<UiSettings>, UiSettings>;
+  'snapshot.get': Call<Nothing, Snapshot>;
+}
+
+export type CallName = keyof Calls;
+export type CallArgs<N extends CallName> = Calls[N]['args'];
+export type CallResult<N extends CallName> = Calls[N]['result'];
+
+/** How a failed call reaches a window: the error envelope of DESIGN §13 without the HTTP part. */
+export interface CallError {
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly retryable: boolean;
+}
+export type CallAnswer<N extends CallName> = { readonly ok: true; readonly result: CallResult<N> } | { readonly ok: false; readonly error: CallError };
+
+/** The one object a window sees. In the desktop the preload exposes it, in a browser the renderer builds it. */
+export interface Bridge {
+  call<N extends CallName>(name: N, args: CallArgs<N>): Promise<CallAnswer<N>>;
+  /** The first event is the snapshot. Returns what stops the listening. */
+  listen(listener: (event: LiveEvent) => void): () => void;
+}
