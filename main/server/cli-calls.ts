@@ -1,0 +1,51 @@
+/** The calls that only the command line makes: types only. What it shares with the windows is in `preload/contract.ts`. */
+import type { AcquireLock, LockAcquired, LockList, LockReleased, LogPage, MessagePage, ReleaseLock, TaskPage, TaskStatus } from '../bus/types.ts';
+import type { AgentView, AppInfo, CallError, Calls, SessionView, StatusView } from '../../preload/contract.ts';
+
+interface Call<Args, Result> {
+  readonly args: Args;
+  readonly result: Result;
+}
+type Nothing = Record<never, never>;
+
+export interface CliOnlyCalls {
+  'status.get': Call<
+    Nothing,
+    { readonly info: AppInfo; readonly status: StatusView; readonly pid: number; readonly agents: number; readonly liveSessions: number; readonly openTasks: number; readonly locksHeld: number }
+  >;
+  'agents.list': Call<Nothing, { readonly agents: readonly AgentView[] }>;
+  /** `agent` is a name or an id. The token is shown this once and never again. */
+  'sessions.create': Call<{ readonly agent: string; readonly ttl_sec?: number }, { readonly session: SessionView; readonly token: string }>;
+  'sessions.list': Call<{ readonly agent?: string }, { readonly sessions: readonly SessionView[] }>;
+  'locks.list': Call<Nothing, LockList>;
+  'locks.acquire': Call<Pick<AcquireLock, 'resource' | 'intent'> & Partial<Pick<AcquireLock, 'ttl_sec' | 'mode' | 'wait_sec'>>, LockAcquired>;
+  'locks.release': Call<Pick<ReleaseLock, 'resource' | 'fence'>, LockReleased>;
+  'tasks.list': Call<{ readonly status?: TaskStatus; readonly assignee_role?: string; readonly after_id?: number; readonly limit?: number }, TaskPage>;
+  /** Looks into the inbox of any role and marks nothing: looking is not reading on somebody's behalf. */
+  'messages.inbox': Call<{ readonly role: string; readonly before_id?: number; readonly limit?: number }, MessagePage>;
+  'log.read': Call<{ readonly after_id?: number; readonly limit?: number }, LogPage>;
+  /** A link that opens the windows in a browser: good once, for ten minutes. */
+  'ui.link': Call<Nothing, { readonly url: string }>;
+  'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
+  'doctor.run': Call<Nothing, { readonly checks: readonly DoctorCheckView[] }>;
+}
+
+/** One finding of `wheelhouse doctor`. */
+export interface DoctorCheckView {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found and, when it is not ok, the cure. */
+  readonly message: string;
+}
+
+/** Every call that `POST /v1/call/:name` and `Wheelhouse.call` know. */
+export type AllCalls = Calls & CliOnlyCalls;
+export type AnyCallName = keyof AllCalls;
+export type AnyCallArgs<N extends AnyCallName> = AllCalls[N]['args'];
+export type AnyCallResult<N extends AnyCallName> = AllCalls[N]['result'];
+export type AnyCallAnswer<N extends AnyCallName> =
+  | { readonly ok: true; readonly result: AnyCallResult<N> }
+  | { readonly ok: false; readonly error: CallError };
+
+/** Who makes a call: the windows may make those of the contract, the command line all of them. */
+export type CallSource = 'window' | 'cli';
