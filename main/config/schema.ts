@@ -1,0 +1,127 @@
+import { choice, flag, integer, limit, text, texts, type ValueType } from './value-types.ts';
+
+/** One key of the configuration. */
+export interface Setting<T> {
+  readonly type: ValueType<T>;
+  readonly default: T;
+  /** One sentence for people. */
+  readonly about: string;
+  /** Whether a change in the Settings window works at once; everything else works from the next start. */
+  readonly live: boolean;
+}
+
+function setting<T>(type: ValueType<T>, fallback: T, about: string, when: 'live' | 'restart' = 'restart'): Setting<T> {
+  return { type, default: fallback, about, live: when === 'live' };
+}
+
+/** A name on the bus: letters of any script, digits, and `. _ -` inside. */
+const ROLE = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,38}[\p{L}\p{N}])?$/u;
+const RESOURCE = /^[^\s\p{C}](?:[^\p{C}]{0,198}[^\s\p{C}])?$/u;
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
+const HOST_HEADER = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/**
+ * The one table of all settings (DESIGN §16). The type {@link Config}, validation, environment names and
+ * docs/configuration.md come from it. Sections are one word, so that `WAIAAS_<SECTION>_<KEY>` splits at the first `_`.
+ */
+export const SCHEMA = {
+  server: {
+    host: setting(text(HOST, 'an IP address or a host name'), '127.0.0.1', 'The address to listen on; anything but loopback also needs allow_remote.'),
+    port: setting(integer(1024, 65535, { value: 0, meaning: 'any free port' }), 3100, 'The port to listen on.'),
+    allow_remote: setting(flag(), false, 'Whether other machines may connect; put TLS in front of it when you turn it on.'),
+    allowed_hosts: setting(
+      texts(HOST_HEADER, 'a host name with or without a port', 0, 50),
+      [],
+      'Further names under which this server may be addressed, for example behind a proxy.',
+    ),
+    max_body_kb: setting(integer(64, 65536), 1024, 'The largest request body, in KiB.'),
+    rate_limit_rpm: setting(limit(60, 10_000_000), 6000, 'How many requests one caller may make in a minute.'),
+  },
+  storage: {
+    durability: setting(
+      choice('full', 'normal'),
+      'full',
+      'What an acknowledged change survives: "full" a power cut, "normal" (faster) only a crash of the program.',
+    ),
+    backup_every_hours: setting(integer(1, 8760, { value: 0, meaning: 'no scheduled backups' }), 24, 'How often the database is backed up.'),
+    backups_kept: setting(integer(1, 365), 7, 'How many backups are kept; older ones are deleted.'),
+    max_messages: setting(limit(1000, 1_000_000_000), 200_000, 'How many messages are kept.'),
+    message_days: setting(limit(1, 36_500), 365, 'For how many days messages are kept.'),
+    max_events: setting(limit(1000, 1_000_000_000), 500_000, 'How many lines of the activity log are kept.'),
+    event_days: setting(limit(1, 36_500), 365, 'For how many days the activity log is kept.'),
+    idempotency_hours: setting(integer(1, 720), 24, 'For how many hours a repeated call with the same idempotency key gets the first answer.'),
+  },
+  bus: {
+    roles: setting(
+      texts(ROLE, '1 to 40 letters or digits (also . _ - inside)', 1, 50),
+      ['FE', 'BE', 'AI', 'Producer'],
+      'The roles of the team, under which messages, tasks and locks are addressed.',
+    ),
+    coordinator: setting(text(ROLE, 'one of the roles'), 'Producer', 'The role that may reassign tasks and force-release locks, and in which the person acts.'),
+    resources: setting(
+      texts(RESOURCE, 'a name of 1 to 200 characters', 0, 200),
+      ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
+      'The shared resources that the team agreed to lock before changing them; other names may be locked too.',
+    ),
+    lock_ttl_sec: setting(integer(5, 3600), 300, 'How long a lock is held when the caller names no time, in seconds.'),
+    claim_silence_sec: setting(integer(60, 604_800), 3600, 'After how many seconds without a sign of life a session loses its claimed tasks.'),
+    max_message_kb: setting(integer(1, 1024), 64, 'The largest message body, in KiB.'),
+  },
+  security: {
+    session_ttl_sec: setting(integer(300, 604_800), 604_800, 'How long a session token is valid, in seconds.'),
+    max_sessions_per_agent: setting(integer(1, 50), 5, 'How many live sessions one agent may have.'),
+  },
+  log: {
+    level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),
+    max_size_mb: setting(integer(1, 1000), 10, 'The size at which a new log file is begun, in MiB.'),
+    max_files: setting(integer(1, 100), 5, 'How many log files are kept.'),
+  },
+  ui: {
+    language: setting(choice('system', 'en', 'ko'), 'system', 'The language of windows, tray and notifications.', 'live'),
+    theme: setting(choice('system', 'light', 'dark'), 'system', 'The colours of the windows.', 'live'),
+  },
+} as const satisfies Record<string, Record<string, Setting<unknown>>>;
+
+type Schema = typeof SCHEMA;
+export type SectionName = keyof Schema;
+
+/** The whole configuration: every key has a value. `null` means "no limit". */
+export type Config = {
+  readonly [S in SectionName]: {
+    readonly [K in keyof Schema[S]]: Schema[S][K] extends Setting<infer T> ? T : never;
+  };
+};
+
+/** Some keys of the configuration, as a Settings window changes them. */
+export type ConfigChanges = { readonly [S in SectionName]?: Partial<Config[S]> };
+
+/** One row of the table with its names, for code that walks all settings. */
+export interface SettingRow {
+  readonly section: string;
+  readonly key: string;
+  /** `section.key`, as in messages. */
+  readonly name: string;
+  /** The environment variable that overrides the file. */
+  readonly env: string;
+  readonly setting: Setting<unknown>;
+}
+
+/** All settings in the order of the table. */
+export function settingRows(): readonly SettingRow[] {
+  return Object.entries(SCHEMA).flatMap(([section, keys]) =>
+    Object.entries(keys).map(([key, entry]) => ({
+      section,
+      key,
+      name: `${section}.${key}`,
+      env: `WAIAAS_${section}_${key}`.toUpperCase(),
+      setting: entry as Setting<unknown>,
+    })),
+  );
+}
+
+/** The configuration of an untouched installation. */
+export function defaultConfig(): Config {
+  const config: Record<string, Record<string, unknown>> = {};
+  for (const { section, key, setting: entry } of settingRows()) (config[section] ??= {})[key] = entry.default;
+  return config as Config;
+}
