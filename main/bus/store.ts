@@ -1,8 +1,8 @@
 import type { Unsubscribe } from '../base/emitter.ts';
 import type {
-  Acked, AckMessage, AcquireLock, Caller, CheckLock, ClaimTask, CreateTask, ForceReleaseLock, HeartbeatLock, InboxPage,
+  Acked, AckMessage, AcquireLock, Caller, CheckLock, ClaimTask, CreateTask, ForceReleaseLock, HeartbeatLock, InboxCounts, InboxPage,
   LockAcquired, LockChecked, LockForced, LockList, LockReleased, LockRenewed, LogEvent, LogPage, LogQuery, LogQueryPage,
-  Message, MessagePage, MessageQuery, Posted, PostMessage, ReadInbox, ReadLog, ReassignTask, ReleaseLock, Task, TaskClaimed,
+  MarkedRead, MarkRead, Message, MessagePage, MessageQuery, Posted, PostMessage, ReadInbox, ReadLog, ReassignTask, ReleaseLock, Task, TaskClaimed,
   TaskCreated, TaskPage, TaskQuery, TaskUpdated, UpdateTask,
 } from './types.ts';
 
@@ -12,6 +12,8 @@ export interface Retention {
   readonly messageDays: number | null;
   readonly maxEvents: number | null;
   readonly eventDays: number | null;
+  /** For how long a repeated call with the same idempotency key gets the first answer. */
+  readonly idempotencyHours: number;
 }
 
 /** How many rows a prune removed. */
@@ -36,8 +38,11 @@ export interface BusStore {
   readInbox(caller: Caller, input: ReadInbox): Promise<InboxPage>;
   /** Throws MESSAGE_NOT_FOUND also for messages to other roles. */
   ackMessage(caller: Caller, input: AckMessage): Promise<Acked>;
+  /** Throws CURSOR_AHEAD. */
+  markRead(caller: Caller, input: MarkRead): Promise<MarkedRead>;
   listMessages(query: MessageQuery): Promise<MessagePage>;
   getMessages(ids: readonly number[]): Promise<readonly Message[]>;
+  inboxCounts(roles: readonly string[]): Promise<readonly InboxCounts[]>;
 
   /** Throws TASK_NOT_FOUND for an unknown dependency. */
   createTask(caller: Caller, input: CreateTask): Promise<TaskCreated>;

@@ -116,6 +116,9 @@ export interface Replayable {
   readonly replayed?: true;
 }
 
+/** Counting stops here, so that the cost of a read does not grow with the inbox. */
+export const COUNT_CAP = 1000;
+
 // --- messages -------------------------------------------------------------------------------------------------------
 
 export interface PostMessage extends Idempotent {
@@ -145,8 +148,27 @@ export interface InboxPage {
   /** Pass as the next `after_id`. Never goes back. */
   readonly cursor: number;
   readonly has_more: boolean;
-  /** Unread messages left in the inbox after this call. */
+  /** Unread messages left in the inbox after this call; {@link COUNT_CAP} means that many or more. */
   readonly unread: number;
+}
+
+/** Marks every message to the caller's role up to and including this id as read. */
+export interface MarkRead {
+  readonly up_to_id: number;
+}
+export interface MarkedRead {
+  /** As {@link InboxPage.unread}. */
+  readonly unread: number;
+}
+
+/** What waits for a role, and when somebody of it was last seen. */
+export interface InboxCounts {
+  readonly role: string;
+  /** As {@link InboxPage.unread}. */
+  readonly unread: number;
+  /** Messages that ask for an acknowledgement and have none; counted like `unread`. */
+  readonly unacked: number;
+  readonly last_seen_at: string | null;
 }
 
 export interface AckMessage extends Idempotent {
