@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const NAME = /^\.mcp-token\.\d+\.[0-9a-f]{8}\.tmp$/;
+const STALE_AFTER_MS = 60_000;
+
+/** A fresh name beside the token file; process id and randomness keep parallel writers apart (seed 000, step 3). */
+export function tempFileName(): string {
+  return `.mcp-token.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+}
+
+/**
+ * Removes what writers left behind when they were killed between write and rename: temporary files older than a
+ * minute. Returns how many went. A missing directory holds none.
+ */
+export async function sweepTokenTempFiles(dir: string, nowMs: number): Promise<number> {
+  let removed = 0;
+  for (const name of await namesIn(dir)) {
+    if (!NAME.test(name)) continue;
+    const path = join(dir, name);
+    const found = await unlessMissing(lstat(path));
+    if (found === null || nowMs - found.mtimeMs < STALE_AFTER_MS) continue;
+    await unlessMissing(unlink(path));
+    removed += 1;
+  }
+  return removed;
+}
+
+async function namesIn(dir: string): Promise<readonly string[]> {
+  return (await unlessMissing(readdir(dir))) ?? [];
+}
+
+/** Another process may sweep or finish at the same time. */
+async function unlessMissing<T>(step: Promise<T>): Promise<T | null> {
+  try {
+    return await step;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
