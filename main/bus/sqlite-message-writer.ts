@@ -1,0 +1,64 @@
+import type { Statement } from 'better-sqlite3';
+import type { Store, Tx } from '../store/store.ts';
+import { searchTokens } from './search-text.ts';
+import type { Caller, Importance } from './types.ts';
+
+export interface NewMessage {
+  readonly to_role: string;
+  readonly body: string;
+  readonly thread_id?: string | undefined;
+  readonly reply_to?: number | undefined;
+  readonly importance?: Importance | undefined;
+  readonly ack_required?: boolean | undefined;
+}
+
+/** The log shows this much of a body (seed 001). */
+const EXCERPT_CHARS = 60;
+const CONTROL = /\p{Cc}/gu;
+
+function excerpt(body: string): string {
+  return [...body.slice(0, 2 * EXCERPT_CHARS)].slice(0, EXCERPT_CHARS).join('').replace(CONTROL, ' ');
+}
+
+/** The one way a message enters the database: row, search index and log line in the caller's transaction. */
+export class MessageWriter {
+  readonly #insert: Statement;
+  readonly #index: Statement;
+
+  constructor(store: Store) {
+    this.#insert = store.db.prepare(
+      `INSERT INTO messages (ts, from_role, to_role, body, thread_id, reply_to, importance, ack_required, from_session, verified)
+       VALUES (?,?,?,?,?,?,?,?,?,?)`,
+    );
+    this.#index = store.db.prepare('INSERT INTO messages_fts (rowid, tokens) VALUES (?,?)');
+  }
+
+  /** Returns the id, which is also the message's place in the order of delivery. */
+  write(tx: Tx, from: Caller, message: NewMessage): number {
+    const { to_role, body, thread_id = '', reply_to = null, importance = 'normal', ack_required = false } = message;
+    const { lastInsertRowid } = this.#insert.run(
+      tx.now,
+      from.role,
+      to_role,
+      body,
+      thread_id,
+      reply_to,
+      importance,
+      ack_required ? 1 : 0,
+      from.sessionId,
+      from.verified ? 1 : 0,
+    );
+    const id = Number(lastInsertRowid);
+    this.#index.run(id, searchTokens(body));
+    tx.event({
+      kind: 'message',
+      action: 'posted',
+      text: `${from.role}→${to_role}: ${excerpt(body)}`,
+      role: from.role,
+      sessionId: from.sessionId,
+      subject: `message:${id}`,
+      data: { ids: [id], to_role },
+    });
+    return id;
+  }
+}
