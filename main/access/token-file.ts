@@ -1,8 +1,8 @@
 import { closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { resolveDataDir } from '../config/data-dir.ts';
 import { isTokenShaped, MAX_TOKEN_BYTES } from './token-shape.ts';
 import { createTokenWriter } from './token-writer.ts';
 
@@ -11,7 +11,7 @@ const writeToken = createTokenWriter({ platform: process.platform, rename, wait:
 
 /** Absolute path of the token file: `WAIAAS_DATA_DIR`, else `dataDir`, else `~/.waiaas`, and in it `mcp-token` (seed 000). */
 export function getMcpTokenPath(dataDir?: string): string {
-  return join(resolve(process.env['WAIAAS_DATA_DIR'] || dataDir || join(homedir(), '.waiaas')), 'mcp-token');
+  return join(resolveDataDir(process.env, dataDir), 'mcp-token');
 }
 
 /**

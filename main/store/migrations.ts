@@ -28,6 +28,8 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX events_by_role ON events(role, id);
       CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE system_state (key TEXT PRIMARY KEY, value TEXT NOT NULL, updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      -- From here on a missing row means damage, which counts as locked.
+      INSERT INTO system_state VALUES ('kill_switch_status', '"NORMAL"', unixepoch() * 1000);
     `,
   },
   {
@@ -48,9 +50,12 @@ export const MIGRATIONS: readonly Migration[] = [
         created_at INTEGER NOT NULL,
         expires_at INTEGER,
         revoked_at INTEGER,
-        revoke_reason TEXT
+        revoke_reason TEXT,
+        -- When its leases and claims had been released; NULL also while that is still to be done.
+        ended_at INTEGER
       ) STRICT;
       CREATE INDEX sessions_by_agent ON sessions(agent_id);
+      CREATE INDEX sessions_unended ON sessions(expires_at) WHERE ended_at IS NULL;
       CREATE TABLE signing_keys (
         id TEXT PRIMARY KEY,
         secret TEXT NOT NULL,

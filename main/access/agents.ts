@@ -1,0 +1,81 @@
+import { AppError } from '../base/errors.ts';
+import { uuidv7 } from '../base/ids.ts';
+import { nearest } from '../base/nearest.ts';
+import type { Store } from '../store/store.ts';
+
+/** Somebody who may act (DESIGN §4). Times are wall time in ms. */
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly status: 'active' | 'suspended';
+  readonly statusReason: string | null;
+  readonly createdAt: number;
+}
+
+export interface AgentsParts {
+  readonly store: Store;
+  /** The roles of the team; an agent has one of them. */
+  readonly roles: readonly string[];
+  /** Throws SYSTEM_LOCKED while the kill switch is on. */
+  readonly assertOperational: () => void;
+}
+
+/** A name is also the name of a file (`mcp-tokens/<agent>`). */
+const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,58}[\p{L}\p{N}])?$/u;
+const COLUMNS = 'id, name, role, status, status_reason AS statusReason, created_at AS createdAt';
+
+/** The agents of this machine. Every change commits with its line in the activity log. */
+export class Agents {
+  readonly #parts: AgentsParts;
+
+  constructor(parts: AgentsParts) {
+    this.#parts = parts;
+  }
+
+  /** Throws INPUT_INVALID for a bad name, ROLE_UNKNOWN, AGENT_EXISTS (case makes no difference). */
+  add(input: { readonly name: string; readonly role: string }): Agent {
+    const { store } = this.#parts;
+    this.#parts.assertOperational();
+    const name = input.name.normalize('NFC');
+    if (!NAME.test(name)) {
+      throw new AppError('INPUT_INVALID', 'An agent name has 1 to 60 letters or digits, with spaces and . _ - allowed inside.', { field: 'name' });
+    }
+    const role = this.#knownRole(input.role);
+    return store.transact((tx) => {
+      if (this.#byName(name) !== undefined) {
+        throw new AppError('AGENT_EXISTS', `There is an agent named '${name}' already. Choose another name, or make a session for that one.`, { name });
+      }
+      const agent: Agent = { id: uuidv7(tx.now), name, role, status: 'active', statusReason: null, createdAt: tx.now };
+      store.db.prepare('INSERT INTO agents (id, name, role, created_at) VALUES (?,?,?,?)').run(agent.id, name, role, tx.now);
+      tx.event({ kind: 'agent', action: 'added', role, subject: `agent:${agent.id}`, text: `Agent ${name} joined as ${role}`, data: { name } });
+      return agent;
+    });
+  }
+
+  /** All agents, oldest first. */
+  list(): readonly Agent[] {
+    return this.#parts.store.db.prepare(`SELECT ${COLUMNS} FROM agents ORDER BY created_at, id`).all() as Agent[];
+  }
+
+  /** By id or by name, whatever its case. Throws AGENT_NOT_FOUND naming the nearest name. */
+  find(nameOrId: string): Agent {
+    const wanted = nameOrId.normalize('NFC');
+    const found = this.#parts.store.db.prepare(`SELECT ${COLUMNS} FROM agents WHERE id = ?`).get(wanted) ?? this.#byName(wanted);
+    if (found !== undefined) return found as Agent;
+    const names = this.list().map((agent) => agent.name);
+    const similar = nearest(wanted, names);
+    const hint = similar !== null ? `Did you mean '${similar}'?` : names.length === 0 ? 'Add one first.' : `There are: ${names.join(', ')}.`;
+    throw new AppError('AGENT_NOT_FOUND', `There is no agent '${wanted}'. ${hint}`, { agent: wanted, names });
+  }
+
+  #byName(name: string): Agent | undefined {
+    return this.#parts.store.db.prepare(`SELECT ${COLUMNS} FROM agents WHERE name = ?`).get(name) as Agent | undefined;
+  }
+
+  #knownRole(role: string): string {
+    const { roles } = this.#parts;
+    if (roles.includes(role)) return role;
+    throw new AppError('ROLE_UNKNOWN', `There is no role '${role}'. Use one of ${roles.join(', ')}, or add it to bus.roles in config.toml.`, { role, roles });
+  }
+}

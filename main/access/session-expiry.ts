@@ -1,0 +1,58 @@
+import type { Clock } from '../base/clock.ts';
+import { DueTimer } from '../base/due-timer.ts';
+import type { Session } from './sessions.ts';
+
+/** The part of `Sessions` that knows what is over. */
+export interface ExpiringSessions {
+  overdue(): readonly Session[];
+  nextExpiry(): number | null;
+  carryOutEnd(session: Session): Promise<void>;
+}
+
+/** After a failure the same session is tried again, but not at once. */
+const RETRY_MS = 60_000;
+
+/** Ends sessions when their time has come, also those that ended while the core was not running. */
+export class SessionExpiry {
+  readonly #sessions: ExpiringSessions;
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown, session: Session) => void;
+  readonly #timer: DueTimer;
+  #sweeping: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  /** `onError` hears why the end of a session could not be carried out; it is tried again a minute later. */
+  constructor(sessions: ExpiringSessions, clock: Clock, onError: (error: unknown, session: Session) => void) {
+    this.#sessions = sessions;
+    this.#clock = clock;
+    this.#onError = onError;
+    this.#timer = new DueTimer(clock, () => void this.check());
+  }
+
+  /** Carries out what is overdue and waits for the next expiry. To be called at start, after a new session, after a suspend. */
+  async check(): Promise<void> {
+    this.#sweeping = this.#sweeping.then(async () => this.#sweep());
+    await this.#sweeping;
+  }
+
+  /** Waits for a sweep in progress; nothing runs afterwards. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer.stop();
+    await this.#sweeping;
+  }
+
+  async #sweep(): Promise<void> {
+    let failed = false;
+    for (const session of this.#stopped ? [] : this.#sessions.overdue()) {
+      try {
+        await this.#sessions.carryOutEnd(session);
+      } catch (error) {
+        failed = true;
+        this.#onError(error, session);
+      }
+    }
+    if (this.#stopped) return;
+    this.#timer.arm(failed ? this.#clock.now() + RETRY_MS : this.#sessions.nextExpiry());
+  }
+}

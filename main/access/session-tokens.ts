@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { compactVerify, errors, SignJWT } from 'jose';
+import { AppError } from '../base/errors.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { isTokenShaped, TOKEN_PREFIX } from './token-shape.ts';
+
+const ISSUER = 'wheelhouse';
+const ALGORITHM = 'HS256';
+
+/** What a token says; times are wall time in whole seconds. */
+export interface TokenClaims {
+  readonly sessionId: string;
+  readonly agentId: string;
+  readonly issuedAtSec: number;
+  readonly expiresAtSec: number;
+}
+
+/** Signs `wai_sess_` + JWT with iss, iat, exp, jti (session) and aid (agent); nothing else is in it (waiaas.md §4.1). */
+export async function signToken(keys: SigningKeys, claims: TokenClaims): Promise<string> {
+  const key = keys.current();
+  const jwt = await new SignJWT({ aid: claims.agentId })
+    .setProtectedHeader({ alg: ALGORITHM, kid: key.id })
+    .setIssuer(ISSUER)
+    .setIssuedAt(claims.issuedAtSec)
+    .setExpirationTime(claims.expiresAtSec)
+    .setJti(claims.sessionId)
+    .sign(key.secret);
+  return TOKEN_PREFIX + jwt;
+}
+
+/**
+ * Whether one of our keys signed the token and it names us as issuer. Says nothing about expiry or revocation, which the
+ * session's row decides. Throws AUTH_TOKEN_INVALID.
+ */
+export async function verifySignature(keys: SigningKeys, token: string): Promise<void> {
+  if (!isTokenShaped(token)) throw invalid();
+  try {
+    const { payload } = await compactVerify(
+      token.slice(TOKEN_PREFIX.length),
+      (header) => {
+        const key = header.kid === undefined ? null : keys.find(header.kid);
+        if (key === null) throw invalid();
+        return key.secret;
+      },
+      { algorithms: [ALGORITHM] },
+    );
+    const claims = JSON.parse(Buffer.from(payload).toString('utf-8')) as { readonly iss?: unknown };
+    if (claims.iss !== ISSUER) throw invalid();
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof SyntaxError) throw invalid();
+    throw error;
+  }
+}
+
+/** The only form in which a token is stored: SHA-256 of all of it, prefix included, in hex. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function invalid(): AppError {
+  return new AppError(
+    'AUTH_TOKEN_INVALID',
+    'This session token was not issued here, or it was damaged on the way. Make a new one with: wheelhouse session create --agent <name>',
+  );
+}

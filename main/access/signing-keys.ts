@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from '../base/ids.ts';
+import type { Store } from '../store/store.ts';
+
+/** A key that signs session tokens; its id travels in the token's header (`kid`). */
+export interface SigningKey {
+  readonly id: string;
+  readonly secret: Uint8Array;
+}
+
+const KEY_BYTES = 32;
+
+/** The keys that sign and verify session tokens. They live in the database, which only its owner can read. */
+export class SigningKeys {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The newest key; the first call on a fresh database makes it. */
+  current(): SigningKey {
+    return this.#newest() ?? this.#make();
+  }
+
+  /** The key of this id, or null: tokens stay valid as long as their key is kept. */
+  find(id: string): SigningKey | null {
+    return keyFrom(this.#store.db.prepare('SELECT id, secret FROM signing_keys WHERE id = ?').get(id));
+  }
+
+  #newest(): SigningKey | null {
+    return keyFrom(this.#store.db.prepare('SELECT id, secret FROM signing_keys ORDER BY created_at DESC, id DESC LIMIT 1').get());
+  }
+
+  #make(): SigningKey {
+    return this.#store.transact((tx) => {
+      // Another process may have made it between the look and this transaction.
+      const made = this.#newest();
+      if (made !== null) return made;
+      const key = { id: uuidv7(tx.now), secret: randomBytes(KEY_BYTES) };
+      this.#store.db.prepare('INSERT INTO signing_keys (id, secret, created_at) VALUES (?,?,?)').run(key.id, key.secret.toString('hex'), tx.now);
+      return key;
+    });
+  }
+}
+
+function keyFrom(row: unknown): SigningKey | null {
+  if (row === undefined) return null;
+  const { id, secret } = row as { id: string; secret: string };
+  return { id, secret: Buffer.from(secret, 'hex') };
+}
