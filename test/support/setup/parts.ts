@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import type { BrowserType } from '@playwright/test';
+
+/** What suites need from the machine, beyond npm: a browser, a Redis server, a container engine. */
+export const PARTS = ['chromium', 'redis', 'containers'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** The parts that the test command could not provide, with the reason; set for the suites by `npm test`. */
+export type MissingParts = { readonly [P in Part]?: string };
+export const MISSING_PARTS_VARIABLE = 'WHEELHOUSE_TEST_MISSING';
+
+/** Why a suite that needs `part` cannot run here; null when it can. `npm test` repeats the reason in its last lines. */
+export function missingPart(part: Part, env: NodeJS.ProcessEnv = process.env): string | null {
+  const told = env[MISSING_PARTS_VARIABLE];
+  if (told !== undefined) return (JSON.parse(told) as MissingParts)[part] ?? null;
+  return findMissing(part, env);
+}
+
+/** Looks at the machine itself. */
+export function findMissing(part: Part, env: NodeJS.ProcessEnv = process.env): string | null {
+  switch (part) {
+    case 'chromium':
+      return findChromium(env) === null ? 'no Chromium or Chrome was found; set CHROME_PATH' : null;
+    case 'redis':
+      return findProgram('redis-server', env) === null ? 'redis-server is not installed' : null;
+    case 'containers': {
+      if (process.platform !== 'linux') return 'the container suites drive Podman on Linux';
+      if (process.getuid?.() !== 0) return 'the container suites need root for Podman';
+      const absent = ['podman', 'runc', 'busybox'].filter((name) => findProgram(name, env) === null);
+      return absent.length > 0 ? `${absent.join(', ')} not installed` : null;
+    }
+  }
+}
+
+const CHROMIUM_PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/chromium-browser',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** A browser that Playwright can drive: CHROME_PATH, then the usual places, then Playwright's own download. */
+export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
+  const named = env['CHROME_PATH'];
+  const works = (path: string): boolean => existsSync(path) && runs(path);
+  const installed = [...(named ? [named] : []), ...CHROMIUM_PATHS].find(works);
+  if (installed !== undefined) return installed;
+  const downloaded = playwrightChromium();
+  return works(downloaded) ? downloaded : null;
+}
+
+/** Loaded on demand: every suite that asks for some part comes through this file. */
+function playwrightChromium(): string {
+  const { chromium } = createRequire(import.meta.url)('@playwright/test') as { chromium: BrowserType };
+  return chromium.executablePath();
+}
+
+/** Ubuntu puts a script in the browser's place that only asks for a snap, so being there is not enough on Linux. */
+function runs(path: string): boolean {
+  return process.platform !== 'linux' || spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+}
+
+/** The full path of a program on PATH or in the system folders that a user's PATH may lack. */
+export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | null {
+  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPlaywrightReport, readVitestReport } from '../../support/run-reports.ts';
+import { makeTempDir } from '../../support/temp-dir.ts';
+
+describe('the count of a run', () => {
+  let dir: ReturnType<typeof makeTempDir>;
+  const report = (content: unknown): string => {
+    const file = join(dir.path, 'report.json');
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
+  beforeEach(() => {
+    dir = makeTempDir();
+  });
+  afterEach(() => dir.remove());
+
+  const vitest = {
+    numPassedTests: 2,
+    numFailedTests: 0,
+    testResults: [
+      {
+        status: 'passed',
+        assertionResults: [
+          { status: 'passed', fullName: 'a' },
+          { status: 'passed', fullName: 'b' },
+          { status: 'skipped', fullName: 'needs redis' },
+        ],
+      },
+    ],
+  };
+
+  it('sums Vitest’s tests and names what was skipped', () => {
+    expect(readVitestReport(report(vitest), 0)).toEqual({ passed: 2, failed: 0, skipped: ['needs redis'] });
+  });
+
+  it('counts a failure outside any test', () => {
+    expect(readVitestReport(report(vitest), 1)).toMatchObject({ passed: 2, failed: 1 });
+    expect(readVitestReport(report({ ...vitest, numFailedTests: 3 }), 1)).toMatchObject({ failed: 3 });
+  });
+
+  it('counts a runner that died before its report as one failure', () => {
+    expect(readVitestReport(join(dir.path, 'none.json'), 137)).toEqual({ passed: 0, failed: 1, skipped: [] });
+    expect(readPlaywrightReport(join(dir.path, 'none.json'), 1)).toMatchObject({ failed: 1 });
+  });
+
+  it('sums Playwright’s tests, a flaky one as failed, and names skipped ones at any depth', () => {
+    const file = report({
+      stats: { expected: 4, unexpected: 1, flaky: 1 },
+      suites: [
+        {
+          title: 'board.spec.ts',
+          specs: [{ title: 'shows', tests: [{ status: 'expected' }] }],
+          suites: [{ title: 'on Electron', specs: [{ title: 'opens', tests: [{ status: 'skipped' }] }] }],
+        },
+      ],
+    });
+    expect(readPlaywrightReport(file, 1)).toEqual({ passed: 4, failed: 2, skipped: ['on Electron opens'] });
+  });
+});
