@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Mutations } from './sqlite-mutations.ts';
 import type { TellRole } from './tell-role.ts';
@@ -9,6 +10,8 @@ import type {
 export interface LockOptions {
   /** Decides whether paths differ by case. */
   readonly platform: NodeJS.Platform;
+  /** The clock of the store: reads judge expiry by it. */
+  readonly clock: Clock;
   readonly tell: TellRole;
 }
 

@@ -19,8 +19,17 @@ export class Mutations {
     this.#keep = store.db.prepare('INSERT INTO idempotency (scope, key, request_hash, response, created_at) VALUES (?,?,?,?,?)');
   }
 
-  /** Throws IDEMPOTENCY_KEY_REUSED when the key came with another call or other arguments before. */
-  run<T extends object>(caller: Caller, name: string, input: Idempotent, change: (tx: Tx) => T): T & Replayable {
+  /**
+   * Only answers that `settled` accepts are kept under the key: an answer without effect, such as "still waiting", must
+   * not be replayed for ever. Throws IDEMPOTENCY_KEY_REUSED when the key came with another call or other arguments before.
+   */
+  run<T extends object>(
+    caller: Caller,
+    name: string,
+    input: Idempotent,
+    change: (tx: Tx) => T,
+    settled: (answer: T) => boolean = () => true,
+  ): T & Replayable {
     const { idempotency_key: key, ...rest } = input;
     if (key === undefined) return this.#store.transact(change);
     const hash = createHash('sha256').update(JSON.stringify([name, rest])).digest('base64url');
@@ -37,7 +46,7 @@ export class Mutations {
         return { ...(JSON.parse(seen.response) as T), replayed: true as const };
       }
       const answer = change(tx);
-      this.#keep.run(caller.sessionId, key, hash, JSON.stringify(answer), tx.now);
+      if (settled(answer)) this.#keep.run(caller.sessionId, key, hash, JSON.stringify(answer), tx.now);
       return answer;
     });
   }
