@@ -83,8 +83,10 @@ export const MIGRATIONS: readonly Migration[] = [
         acked_at INTEGER, acked_session TEXT
       ) STRICT;
       CREATE INDEX messages_inbox ON messages(to_role, id);
+      CREATE INDEX messages_sent ON messages(from_role, id);
       CREATE INDEX messages_unread ON messages(to_role, id) WHERE read_at IS NULL;
       CREATE INDEX messages_undelivered ON messages(to_role, id) WHERE delivered_at IS NULL;
+      CREATE INDEX messages_unacked ON messages(to_role, id) WHERE ack_required = 1 AND acked_at IS NULL;
       CREATE INDEX messages_thread ON messages(thread_id, id) WHERE thread_id <> '';
       CREATE VIRTUAL TABLE messages_fts USING fts5(tokens, content='', contentless_delete=1, tokenize='unicode61');
 
