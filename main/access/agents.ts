@@ -2,6 +2,7 @@ import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Store } from '../store/store.ts';
+import type { Guard } from './guard.ts';
 
 /** Somebody who may act (DESIGN §4). Times are wall time in ms. */
 export interface Agent {
@@ -17,8 +18,7 @@ export interface AgentsParts {
   readonly store: Store;
   /** The roles of the team; an agent has one of them. */
   readonly roles: readonly string[];
-  /** Throws SYSTEM_LOCKED while the kill switch is on. */
-  readonly assertOperational: () => void;
+  readonly guard: Guard;
 }
 
 /** A name is also the name of a file (`mcp-tokens/<agent>`). */
@@ -36,7 +36,7 @@ export class Agents {
   /** Throws INPUT_INVALID for a bad name, ROLE_UNKNOWN, AGENT_EXISTS (case makes no difference). */
   add(input: { readonly name: string; readonly role: string }): Agent {
     const { store } = this.#parts;
-    this.#parts.assertOperational();
+    this.#parts.guard.assertOperational();
     const name = input.name.normalize('NFC');
     if (!NAME.test(name)) {
       throw new AppError('INPUT_INVALID', 'An agent name has 1 to 60 letters or digits, with spaces and . _ - allowed inside.', { field: 'name' });

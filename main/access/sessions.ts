@@ -1,8 +1,10 @@
+import type { Statement } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 import { iso, type Clock } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Agent } from './agents.ts';
+import type { Guard } from './guard.ts';
 import { signToken, tokenHash, verifySignature } from './session-tokens.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -44,8 +46,7 @@ export interface SessionsParts {
   readonly clock: Clock;
   readonly keys: SigningKeys;
   readonly policy: SessionPolicy;
-  /** Throws SYSTEM_LOCKED while the kill switch is on. */
-  readonly assertOperational: () => void;
+  readonly guard: Guard;
   readonly onSessionEnded: OnSessionEnded;
 }
 
@@ -74,9 +75,11 @@ const LIVE = 's.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @
 /** Issues, checks and ends sessions. Every change commits with its line in the activity log; a token never appears there. */
 export class Sessions {
   readonly #parts: SessionsParts;
+  readonly #byHash: Statement;
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
+    this.#byHash = parts.store.db.prepare(`${SELECT} WHERE s.token_hash = ?`);
   }
 
   /**
@@ -85,7 +88,7 @@ export class Sessions {
    */
   async create(agent: Agent, ttlSec: number = this.#parts.policy.ttlSec): Promise<{ readonly session: Session; readonly token: string }> {
     const { store, clock, keys } = this.#parts;
-    this.#parts.assertOperational();
+    this.#parts.guard.assertOperational();
     const { min, max } = SESSION_TTL_SEC;
     if (!Number.isInteger(ttlSec) || ttlSec < min || ttlSec > max) {
       throw new AppError('INPUT_INVALID', `ttl_sec must be an integer from ${min} to ${max} (seven days), it is ${ttlSec}.`, { field: 'ttl_sec', min, max });
@@ -168,9 +171,8 @@ export class Sessions {
    * expired), and of an active agent. Throws AUTH_TOKEN_INVALID, SESSION_REVOKED, AUTH_TOKEN_EXPIRED, AGENT_SUSPENDED.
    */
   async verify(token: string): Promise<Principal> {
-    const { store, keys } = this.#parts;
-    await verifySignature(keys, token);
-    const row = store.db.prepare(`${SELECT} WHERE s.token_hash = ?`).get(tokenHash(token)) as Row | undefined;
+    await verifySignature(this.#parts.keys, token);
+    const row = this.#byHash.get(tokenHash(token)) as Row | undefined;
     if (row === undefined) {
       throw new AppError('AUTH_TOKEN_INVALID', 'The session of this token is not known here any more. Make a new one with: wheelhouse session create --agent <name>');
     }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
 import { uuidv7 } from '../base/ids.ts';
 import type { Store } from '../store/store.ts';
 
@@ -13,9 +14,13 @@ const KEY_BYTES = 32;
 /** The keys that sign and verify session tokens. They live in the database, which only its owner can read. */
 export class SigningKeys {
   readonly #store: Store;
+  readonly #newestKey: Statement;
+  readonly #keyById: Statement;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#newestKey = store.db.prepare('SELECT id, secret FROM signing_keys ORDER BY created_at DESC, id DESC LIMIT 1');
+    this.#keyById = store.db.prepare('SELECT id, secret FROM signing_keys WHERE id = ?');
   }
 
   /** The newest key; the first call on a fresh database makes it. */
@@ -25,11 +30,11 @@ export class SigningKeys {
 
   /** The key of this id, or null: tokens stay valid as long as their key is kept. */
   find(id: string): SigningKey | null {
-    return keyFrom(this.#store.db.prepare('SELECT id, secret FROM signing_keys WHERE id = ?').get(id));
+    return keyFrom(this.#keyById.get(id));
   }
 
   #newest(): SigningKey | null {
-    return keyFrom(this.#store.db.prepare('SELECT id, secret FROM signing_keys ORDER BY created_at DESC, id DESC LIMIT 1').get());
+    return keyFrom(this.#newestKey.get());
   }
 
   #make(): SigningKey {
