@@ -101,6 +101,8 @@ export const MIGRATIONS: readonly Migration[] = [
         priority INTEGER NOT NULL DEFAULT 3,
         version INTEGER NOT NULL DEFAULT 1,
         held_by_role TEXT, held_by_session TEXT, claimed_at INTEGER,
+        -- The person's claims do not end in silence.
+        held_by_person INTEGER NOT NULL DEFAULT 0,
         released_reason TEXT,
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL
@@ -114,9 +116,11 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX task_dependents ON task_dependencies(depends_on);
 
+      -- literal: what every name starts with that the resource overlaps, see main/bus/lock-names.ts
       CREATE TABLE leases (
         id TEXT PRIMARY KEY,
         resource TEXT NOT NULL,
+        literal TEXT NOT NULL,
         mode TEXT NOT NULL CHECK (mode IN ('exclusive','shared')),
         role TEXT NOT NULL,
         session_id TEXT NOT NULL,
@@ -129,9 +133,13 @@ export const MIGRATIONS: readonly Migration[] = [
         UNIQUE (resource, session_id)
       ) STRICT;
       CREATE INDEX leases_expiry ON leases(expires_at);
+      CREATE INDEX leases_literal ON leases(literal);
+      CREATE INDEX leases_session ON leases(session_id);
+      -- A place in the queue. While waiting is 0 it is only kept for a caller that may come back.
       CREATE TABLE lock_tickets (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         resource TEXT NOT NULL,
+        literal TEXT NOT NULL,
         mode TEXT NOT NULL CHECK (mode IN ('exclusive','shared')),
         role TEXT NOT NULL,
         session_id TEXT NOT NULL,
@@ -139,11 +147,20 @@ export const MIGRATIONS: readonly Migration[] = [
         intent TEXT NOT NULL DEFAULT '',
         ttl_ms INTEGER NOT NULL,
         queued_at INTEGER NOT NULL,
+        waiting INTEGER NOT NULL DEFAULT 1,
         waits_until INTEGER NOT NULL,
         kept_until INTEGER NOT NULL,
         UNIQUE (resource, session_id)
       ) STRICT;
+      CREATE INDEX lock_tickets_literal ON lock_tickets(literal);
       CREATE TABLE lock_fences (resource TEXT PRIMARY KEY, fence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      -- Remembered for a day, so that a late holder learns why its lease is gone.
+      CREATE TABLE expired_leases (
+        resource TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        expired_at INTEGER NOT NULL,
+        PRIMARY KEY (resource, session_id)
+      ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE presence (
         session_id TEXT PRIMARY KEY,
