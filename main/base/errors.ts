@@ -33,6 +33,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: row(405, 'This method is not allowed here.', '허용되지 않은 메서드입니다.'),
   NOT_FOUND: row(404, 'There is no such thing.', '찾을 수 없습니다.'),
   CONFLICT: row(409, 'The state does not allow this.', '현재 상태에서는 할 수 없습니다.'),
+  CANCELLED: row(409, 'The person decided against it.', '사용자가 취소했습니다.'),
 
   // Team bus
   ROLE_UNKNOWN: row(404, 'There is no such role.', '없는 역할입니다.'),
