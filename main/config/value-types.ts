@@ -57,7 +57,7 @@ export function flag(): ValueType<boolean> {
 /** One of a few words. */
 export function choice<const C extends string>(...choices: readonly C[]): ValueType<C> {
   return {
-    accepts: choices.map((word) => JSON.stringify(word)).join(', '),
+    accepts: `one of ${choices.map((word) => JSON.stringify(word)).join(', ')}`,
     check: (value) => choices.find((word) => word === value),
     fromText: (text) => text,
     toToml: (value) => JSON.stringify(value),

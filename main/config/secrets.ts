@@ -1,0 +1,27 @@
+import { AppError } from '../base/errors.ts';
+import type { Environment } from './load.ts';
+
+/** What must never stand in a file of settings; it comes only from the environment. */
+export interface Secrets {
+  /** The shared key of seed 001; null: callers need a session token. */
+  readonly busKey: string | null;
+}
+
+const SHORTEST_KEY = 16;
+
+/**
+ * Reads the secrets. An unset or empty `CO_BUS_KEY`, or the literal `${CO_BUS_KEY}` that a client passes on when its
+ * own variable is unset, means none. Throws CONFIG_INVALID for a key that is too easy to guess.
+ */
+export function loadSecrets(env: Environment): Secrets {
+  const key = env['CO_BUS_KEY']?.trim() ?? '';
+  if (key === '' || key === '${CO_BUS_KEY}') return { busKey: null };
+  if (key.length < SHORTEST_KEY) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `CO_BUS_KEY has ${key.length} characters, it needs at least ${SHORTEST_KEY}. Make one with: openssl rand -hex 32`,
+      { variable: 'CO_BUS_KEY', atLeast: SHORTEST_KEY },
+    );
+  }
+  return { busKey: key };
+}
