@@ -153,6 +153,7 @@ export const MIGRATIONS: readonly Migration[] = [
         UNIQUE (resource, session_id)
       ) STRICT;
       CREATE INDEX lock_tickets_literal ON lock_tickets(literal);
+      CREATE INDEX lock_tickets_session ON lock_tickets(session_id);
       CREATE TABLE lock_fences (resource TEXT PRIMARY KEY, fence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       -- Remembered for a day, so that a late holder learns why its lease is gone.
       CREATE TABLE expired_leases (
