@@ -41,8 +41,8 @@ function oneOf<const T extends readonly string[]>(field: string, words: T) {
 }
 
 /** Seed 001 sends an empty string where it means "not given". */
-function orNone<T extends z.ZodType<string>>(schema: T) {
-  return schema.transform((value) => (value === '' ? undefined : value)).optional();
+function orNone<T extends z.ZodType<string, string>>(schema: T) {
+  return schema.transform((value) => (value === '' ? undefined : (value as Exclude<z.output<T>, ''>))).optional();
 }
 
 const role = (field: string) => name(field, 40);

@@ -12,12 +12,12 @@ export interface NewMessage {
   readonly ack_required?: boolean | undefined;
 }
 
-/** The log shows this much of a body (seed 001). */
 const EXCERPT_CHARS = 60;
 const CONTROL = /\p{Cc}/gu;
 
-function excerpt(body: string): string {
-  return [...body.slice(0, 2 * EXCERPT_CHARS)].slice(0, EXCERPT_CHARS).join('').replace(CONTROL, ' ');
+/** The beginning of a text for a line of the log: 60 characters (seed 001), none of which breaks the line. */
+export function excerpt(text: string): string {
+  return [...text.slice(0, 2 * EXCERPT_CHARS)].slice(0, EXCERPT_CHARS).join('').replace(CONTROL, ' ');
 }
 
 /** The one way a message enters the database: row, search index and log line in the caller's transaction. */

@@ -32,7 +32,8 @@ export class Mutations {
   ): T & Replayable {
     const { idempotency_key: key, ...rest } = input;
     if (key === undefined) return this.#store.transact(change);
-    const hash = createHash('sha256').update(JSON.stringify([name, rest])).digest('base64url');
+    const args = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+    const hash = createHash('sha256').update(JSON.stringify([name, args.filter(([, value]) => value !== undefined)])).digest('base64url');
     return this.#store.transact((tx) => {
       const seen = this.#find.get(caller.sessionId, key) as { request_hash: string; response: string } | undefined;
       if (seen !== undefined) {

@@ -16,7 +16,7 @@ export interface Retention {
   readonly idempotencyHours: number;
 }
 
-/** How many rows a prune removed. */
+/** How many rows one call of prune removed. */
 export interface Pruned {
   readonly messages: number;
   readonly events: number;
@@ -78,6 +78,7 @@ export interface BusStore {
   sweep(): Promise<void>;
   /** When the next {@link sweep} has something to do, as wall time in ms; null when nothing is pending. */
   nextDue(): Promise<number | null>;
+  /** Removes a bounded number of the oldest rows beyond the limits; call again until it removes nothing. */
   prune(retention: Retention): Promise<Pruned>;
 
   /** Hears the log lines of every commit, in order, after it. */
