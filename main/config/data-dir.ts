@@ -7,6 +7,8 @@ import type { Environment } from './load.ts';
 /** Folders of the data directory (DESIGN §16), parents first. */
 const FOLDERS = ['data', join('data', 'ipc'), 'groups', 'events', 'logs', 'backups', 'mcp-tokens'] as const;
 const PRIVATE = 0o700;
+const OTHERS = 0o077;
+const STICKY = 0o1000;
 
 /**
  * Where the data directory is: `WAIAAS_DATA_DIR`, else `arg`, else `~/.waiaas` (the order of seed 000, for everything
@@ -88,7 +90,9 @@ function checkFolder(dir: string, stats: Stats, warn: (message: string) => void)
   if (stats.uid !== user) {
     throw refused(dir, `belongs to user ${stats.uid}, Wheelhouse runs as user ${user}. Start it as the owner, or choose another place with WAIAAS_DATA_DIR.`);
   }
-  if ((stats.mode & 0o077) !== 0) {
+  // Making a shared directory such as /tmp private would break the machine for everybody else.
+  if ((stats.mode & STICKY) !== 0) throw refused(dir, 'is shared with other users. Choose a directory of your own with WAIAAS_DATA_DIR.');
+  if ((stats.mode & OTHERS) !== 0) {
     chmodSync(dir, PRIVATE);
     warn(`${dir} was open to other users (mode ${(stats.mode & 0o777).toString(8)}); it is private now (700).`);
   }

@@ -95,6 +95,12 @@ export type Config = {
 /** Some keys of the configuration, as a Settings window changes them. */
 export type ConfigChanges = { readonly [S in SectionName]?: Partial<Config[S]> };
 
+/** What must never stand in the file; it comes only from the environment. */
+export interface Secrets {
+  /** The shared key of seed 001 (`CO_BUS_KEY`); null: every caller needs a session token. */
+  readonly busKey: string | null;
+}
+
 /** One row of the table with its names, for code that walks all settings. */
 export interface SettingRow {
   readonly section: string;

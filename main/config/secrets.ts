@@ -1,11 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { Environment } from './load.ts';
-
-/** What must never stand in a file of settings; it comes only from the environment. */
-export interface Secrets {
-  /** The shared key of seed 001; null: callers need a session token. */
-  readonly busKey: string | null;
-}
+import type { Secrets } from './schema.ts';
 
 const SHORTEST_KEY = 16;
 
