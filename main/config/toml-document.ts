@@ -84,12 +84,12 @@ function isTable(value: TomlValue | undefined): value is TomlTable {
   return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** The path that a header alone opens, as `[a.b]` or `[[a.b]]`. */
+/** The path that a header alone opens. The last part of `[[a]]` is `[a]`, which is the name of no section. */
 function pathOf(content: TomlTable): readonly string[] {
   const [entry] = Object.entries(content);
   if (!entry) return [];
   const [name, inner] = entry;
-  return [name, ...(isTable(inner) ? pathOf(inner) : [])];
+  return isTable(inner) ? [name, ...pathOf(inner)] : [`[${name}]`];
 }
 
 function describe(
