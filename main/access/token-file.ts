@@ -1,13 +1,11 @@
 import { closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { resolveDataDir } from '../config/data-dir.ts';
 import { isTokenShaped, MAX_TOKEN_BYTES } from './token-shape.ts';
 import { createTokenWriter } from './token-writer.ts';
 
 /** Seed 000 asks for bare functions, so the machine's own parts are bound here; the state inside is "warned once". */
-const writeToken = createTokenWriter({ platform: process.platform, rename, wait: async (ms) => wait(ms), warn });
+const writeToken = createTokenWriter({ platform: process.platform, warn });
 
 /** Absolute path of the token file: `WAIAAS_DATA_DIR`, else `dataDir`, else `~/.waiaas`, and in it `mcp-token` (seed 000). */
 export function getMcpTokenPath(dataDir?: string): string {

@@ -1,14 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TEMP_FILE } from '../base/atomic-file.ts';
 
-const NAME = /^\.mcp-token\.\d+\.[0-9a-f]{8}\.tmp$/;
 const STALE_AFTER_MS = 60_000;
-
-/** A fresh name beside the token file; process id and randomness keep parallel writers apart (seed 000, step 3). */
-export function tempFileName(): string {
-  return `.mcp-token.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-}
 
 /**
  * Removes what writers left behind when they were killed between write and rename: temporary files older than a
@@ -17,7 +11,7 @@ export function tempFileName(): string {
 export async function sweepTokenTempFiles(dir: string, nowMs: number): Promise<number> {
   let removed = 0;
   for (const name of await namesIn(dir)) {
-    if (!NAME.test(name)) continue;
+    if (!TEMP_FILE.test(name)) continue;
     const path = join(dir, name);
     const found = await unlessMissing(lstat(path));
     if (found === null || nowMs - found.mtimeMs < STALE_AFTER_MS) continue;

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename as renameFile, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface AtomicWriteOptions {
   /** Permissions of the new file, whatever the umask is. */
   readonly mode: number;
-  /** How the finished file gets its name; another one than the file system's is for tests. */
+  /** How the finished file gets its name, and how to wait; others than the machine's own are for tests. */
   readonly rename?: (from: string, to: string) => Promise<void>;
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 /** A virus scanner or a reader on Windows holds files for moments; these errors mean "again, a little later". */
 const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY']);
-const RETRY_AFTER_MS = [10, 20, 40, 80];
+/** Seed 000: at most three retries, after a random 10 to 50 ms each. */
+const MAX_RETRIES = 3;
 
 /** How temporary files of {@link writeFileAtomic} are called, so that ones left by a crash can be found. */
 export const TEMP_FILE = /^\..+\.\d+\.[0-9a-f]{8}\.tmp$/;
@@ -32,7 +34,7 @@ export async function writeFileAtomic(path: string, text: string, options: Atomi
     } finally {
       await file.close();
     }
-    await renameWithRetry(options.rename ?? renameFile, temp, path);
+    await renameWithRetry(options, temp, path);
   } catch (error) {
     await unlink(temp).catch(() => undefined);
     throw error;
@@ -40,17 +42,16 @@ export async function writeFileAtomic(path: string, text: string, options: Atomi
   await syncFolder(dirname(path));
 }
 
-async function renameWithRetry(rename: (from: string, to: string) => Promise<void>, from: string, to: string): Promise<void> {
-  for (const delayMs of RETRY_AFTER_MS) {
+async function renameWithRetry({ rename = renameFile, wait = sleep }: AtomicWriteOptions, from: string, to: string): Promise<void> {
+  for (let retries = 0; ; retries += 1) {
     try {
       await rename(from, to);
       return;
     } catch (error) {
-      if (!BUSY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      await wait(delayMs);
+      if (retries === MAX_RETRIES || !BUSY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await wait(10 + Math.random() * 40);
     }
   }
-  await rename(from, to);
 }
 
 /** Makes the new name survive a power cut. Windows cannot open folders and needs no such thing. */

@@ -47,7 +47,6 @@ if (mode === 'write') {
       await new Promise(() => setInterval(() => undefined, 60_000));
       await rename(from, to);
     },
-    wait: async () => undefined,
     warn: () => undefined,
   });
   await write(file, argument);

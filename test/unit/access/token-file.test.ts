@@ -59,7 +59,7 @@ function makeWriter(parts: Partial<TokenWriterParts> = {}) {
 }
 
 /** A rename that fails with `code` the first `times` times. */
-function failing(code: string, times: number): TokenWriterParts['rename'] {
+function failing(code: string, times: number): (from: string, to: string) => Promise<void> {
   let left = times;
   return async (from, to) => {
     if (left > 0) {
@@ -227,13 +227,10 @@ describe('T5 a busy file on Windows', () => {
     expect(readMcpToken(file)).toBe(TOKEN);
   });
 
-  test('other errors are not tried again, and elsewhere nothing is', async () => {
-    const full = makeWriter({ platform: 'win32', rename: failing('ENOSPC', 1) });
-    expect(await codeOf(full.write(file, TOKEN))).toBe('ENOSPC');
-    expect(full.seen.renames).toHaveLength(1);
-    const posix = makeWriter({ platform: 'linux', rename: failing('EPERM', 1) });
-    expect(await codeOf(posix.write(file, TOKEN))).toBe('EPERM');
-    expect(posix.seen.renames).toHaveLength(1);
+  test('other errors are not tried again', async () => {
+    const { write, seen } = makeWriter({ platform: 'win32', rename: failing('ENOSPC', 1) });
+    expect(await codeOf(write(file, TOKEN))).toBe('ENOSPC');
+    expect(seen.renames).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,90 @@
+import { AppError } from '../base/errors.ts';
+import type { SecretKey } from '../access/secret-key.ts';
+import type { Principal } from '../access/sessions.ts';
+import { TOKEN_PREFIX } from '../access/token-shape.ts';
+import { bearerToken } from './bearer.ts';
+import type { Access, AuthClass } from './routes.ts';
+import type { UiAccess } from './ui-access.ts';
+
+export interface AuthenticatorParts {
+  /** Throws AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED, SESSION_REVOKED, AGENT_SUSPENDED. */
+  readonly verifySession: (token: string) => Promise<Principal>;
+  /** The shared key of seed 001; null: off. */
+  readonly sharedKey: SecretKey | null;
+  /** What the command line of this machine proves itself with. */
+  readonly localKey: SecretKey;
+  readonly ui: UiAccess;
+  /** Cookies do not tell ports apart, so the name does. */
+  readonly cookieName: string;
+}
+
+const NEW_LINK = 'Get a new link with: wheelhouse ui';
+
+/** Decides what a request has proven about its sender, by the classes its route declares. */
+export class Authenticator {
+  readonly #parts: AuthenticatorParts;
+
+  constructor(parts: AuthenticatorParts) {
+    this.#parts = parts;
+  }
+
+  /** `remote` is the sender's address. Throws an AppError of status 401 or 403 whose message names the cure. */
+  async check(classes: readonly AuthClass[], request: Request, remote: string): Promise<Access> {
+    if (classes.includes('public')) return { class: 'public', payer: `address ${remote}` };
+    if (classes.includes('nonce')) return this.#link(request, remote);
+    if (classes.includes('ui')) return this.#window(request);
+    return this.#agent(classes, bearerToken(request.headers.get('authorization')));
+  }
+
+  #link(request: Request, remote: string): Access {
+    const cookie = this.#parts.ui.open(new URL(request.url).searchParams.get('key') ?? '');
+    if (cookie === null) throw new AppError('AUTH_TOKEN_INVALID', `This link was used already, is older than ten minutes, or was cut off. ${NEW_LINK}`);
+    return { class: 'nonce', cookie, payer: `address ${remote}` };
+  }
+
+  #window(request: Request): Access {
+    const { ui, localKey, cookieName } = this.#parts;
+    const cookie = cookieValue(request.headers.get('cookie'), cookieName);
+    const window = cookie === null ? null : ui.windowOf(cookie);
+    if (window !== null) return { class: 'ui', source: 'window', payer: `window ${window}` };
+    const header = request.headers.get('authorization');
+    if (header === null) {
+      throw cookie === null
+        ? new AppError('AUTH_TOKEN_MISSING', `The windows are opened by a link. ${NEW_LINK}`)
+        : new AppError('AUTH_TOKEN_INVALID', `This window was opened before Wheelhouse was started again. ${NEW_LINK}`);
+    }
+    const token = bearerToken(header);
+    if (localKey.matches(token)) return { class: 'ui', source: 'cli', payer: 'command line' };
+    if (token.startsWith(TOKEN_PREFIX)) throw new AppError('FORBIDDEN', 'A session token is for agents at /mcp; this is for the person at this machine.');
+    throw new AppError('AUTH_TOKEN_INVALID', 'The key of the command line does not fit: it belongs to another run of Wheelhouse. Repeat the command.');
+  }
+
+  async #agent(classes: readonly AuthClass[], token: string): Promise<Access> {
+    const { sharedKey, verifySession } = this.#parts;
+    if (token.startsWith(TOKEN_PREFIX)) {
+      if (!classes.includes('session')) throw new AppError('FORBIDDEN', 'A session token is not accepted here.');
+      const { role, sessionId, agentName, expiresAt } = await verifySession(token);
+      const caller = { role, sessionId, agentName, verified: true, person: false };
+      return { class: 'agent', identity: { kind: 'session', caller, expiresAt }, payer: `session ${sessionId}` };
+    }
+    if (!classes.includes('shared-key')) throw new AppError('AUTH_TOKEN_INVALID', 'Send a session token (it begins with wai_sess_).');
+    if (sharedKey === null) {
+      throw new AppError(
+        'AUTH_TOKEN_INVALID',
+        'This is no session token (wai_sess_...), and no shared key is configured here. Make a token with: wheelhouse session create --agent <name>, or start Wheelhouse with CO_BUS_KEY.',
+      );
+    }
+    if (!sharedKey.matches(token)) {
+      throw new AppError('AUTH_TOKEN_INVALID', 'The shared key is not the one in CO_BUS_KEY where Wheelhouse was started. Copy it from there.');
+    }
+    return { class: 'agent', identity: { kind: 'shared-key' }, payer: 'shared key' };
+  }
+}
+
+function cookieValue(header: string | null, name: string): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const [key, value] = pair.trim().split('=', 2);
+    if (key === name && value !== undefined) return value;
+  }
+  return null;
+}
