@@ -41,11 +41,19 @@ export function loadConfig({ dataDir, env }: LoadConfigOptions): Config {
   return loading.finish();
 }
 
-/** The configuration that the text of a config.toml alone gives; `file` is for messages. Throws CONFIG_INVALID. */
-export function parseConfig(text: string, file: string): Config {
+/** As {@link loadConfig}, for the text of a config.toml that is not in its place (yet); `file` is for messages. */
+export function parseConfig(text: string, file: string, env: Environment): Config {
   const loading = new Loading();
   loading.readText(text, file);
+  loading.readEnvironment(env);
   return loading.finish();
+}
+
+/** What the text alone says, key by key; rules over several keys are not asked. Throws CONFIG_INVALID. */
+export function parseSettings(text: string, file: string): Config {
+  const loading = new Loading();
+  loading.readText(text, file);
+  return loading.values();
 }
 
 class Loading {
@@ -102,15 +110,24 @@ class Loading {
   }
 
   finish(): Config {
+    const config = this.values();
+    this.#checkTogether(config);
+    this.#complain();
+    return config;
+  }
+
+  values(): Config {
+    this.#complain();
     const config = structuredClone(defaultConfig()) as unknown as Record<string, Record<string, unknown>>;
     for (const [name, { value }] of this.#values) {
       const row = this.#rows.get(name)!;
       config[row.section]![row.key] = value;
     }
-    const whole = config as unknown as Config;
-    if (this.#problems.length === 0) this.#checkTogether(whole);
+    return config as unknown as Config;
+  }
+
+  #complain(): void {
     if (this.#problems.length > 0) throw configInvalid(this.#problems);
-    return whole;
   }
 
   #take(name: string, raw: unknown, origin: Origin): void {

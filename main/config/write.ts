@@ -2,23 +2,24 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'smol-toml';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import { configFile, parseConfig } from './load.ts';
+import { configFile, parseConfig, parseSettings, type Environment } from './load.ts';
 import { configInvalid } from './problems.ts';
 import { settingRows, type Config, type ConfigChanges } from './schema.ts';
 import { editToml, type TomlChange } from './toml-edit.ts';
 
 /**
  * Writes changed settings into config.toml, where comments and all other lines stay as they are. Resolves to the
- * configuration that the file gives now, before the environment is laid over it. Rejects with CONFIG_INVALID, and leaves
- * the file alone, when a value is not allowed or the file was already wrong.
+ * configuration that the file gives now, before the environment is laid over it; `env` is only for rules over several
+ * keys. Rejects with CONFIG_INVALID, and leaves the file alone, when a value is not allowed or the file was already wrong.
  */
-export async function writeSettings(dataDir: string, changes: ConfigChanges): Promise<Config> {
+export async function writeSettings(dataDir: string, changes: ConfigChanges, env: Environment = {}): Promise<Config> {
   const file = realPath(configFile(dataDir));
   const before = readIfThere(file);
-  const expected = merged(parseConfig(before, file), changes);
+  const expected = merged(parseSettings(before, file), changes);
   const after = editToml(before, toChanges(changes));
-  const config = parseConfig(after, file);
+  const config = parseSettings(after, file);
   if (!isDeepStrictEqual(config, expected)) throw new Error(`editing ${file} would have changed other settings`);
+  parseConfig(after, file, env);
   if (after !== before) await writeFileAtomic(file, after, { mode: 0o600 });
   return config;
 }
