@@ -23,11 +23,12 @@ export interface LockName {
  * The one form of a resource name (DESIGN §7). Throws INPUT_INVALID with the rule.
  *
  * - A name that starts with `path:` or contains `/`, `\` or `*` is a path pattern and becomes `path:…`: slashes forward
- *   and single, `.` segments dropped, `..` refused, and lower case where the file system ignores case.
+ *   and single, segments without outer spaces, `.` segments dropped, `..` refused, and lower case where the file
+ *   system ignores case.
  * - `*` stands for any run of characters within one segment, a segment `**` for any number of segments, also none:
  *   `src/**` covers `src` and everything below it, and so does `src/`. A path without wildcard covers just that path.
  *   Every other character stands for itself, so that `[slug].tsx` names one file.
- * - Anything else is a plain name, told apart by case.
+ * - Anything else is a plain name, told apart by case: `package.json` is one, `./package.json` is a path.
  */
 export function parseLockName(input: string, platform: NodeJS.Platform): LockName {
   const name = input.trim().normalize('NFC');
@@ -67,33 +68,28 @@ function segmentsMeet(a: string, b: string): boolean {
 
 /**
  * Whether two sequences, each with elements that stand for any run of elements, have a sequence in common. Walks all
- * pairs of positions that reading one common sequence can reach.
+ * pairs of positions that reading a common sequence can reach.
  */
 function sequencesMeet<T>(a: readonly T[], b: readonly T[], isRun: (element: T) => boolean, meet: (x: T, y: T) => boolean): boolean {
-  let row = new Array<boolean>(b.length + 1).fill(false);
-  for (let i = 0; i <= a.length; i += 1) {
-    const above = row;
-    row = new Array<boolean>(b.length + 1).fill(false);
-    for (let j = 0; j <= b.length; j += 1) {
-      if (i === 0 && j === 0) row[j] = true;
-      else {
-        const [x, y] = [a[i - 1], b[j - 1]];
-        const xRuns = i > 0 && isRun(x as T);
-        const yRuns = j > 0 && isRun(y as T);
-        row[j] =
-          (i > 0 && above[j]! && (xRuns || (j > 0 && yRuns))) ||
-          (j > 0 && row[j - 1]! && (yRuns || (i > 0 && xRuns))) ||
-          (i > 0 && j > 0 && above[j - 1]! && meet(x as T, y as T));
-      }
+  // reached[j]: the first i elements of `a` and the first j of `b` can have read the same sequence.
+  let reached = [true];
+  for (const y of b) reached.push(reached.at(-1)! && isRun(y));
+  for (const x of a) {
+    const xRuns = isRun(x);
+    const next = [reached[0]! && xRuns];
+    for (const [j, y] of b.entries()) {
+      const eitherRuns = xRuns || isRun(y);
+      next.push((eitherRuns && (reached[j + 1]! || next[j]!)) || (reached[j]! && meet(x, y)));
     }
+    reached = next;
   }
-  return row[b.length]!;
+  return reached[b.length]!;
 }
 
 function canonicalPath(name: string, input: string, platform: NodeJS.Platform): string {
   const ignoresCase = platform === 'win32' || platform === 'darwin';
-  const path = name.startsWith(PATH_PREFIX) ? name.slice(PATH_PREFIX.length).trim() : name;
-  const parts = (ignoresCase ? path.toLowerCase().normalize('NFC') : path).replaceAll('\\', '/').split('/');
+  const path = name.startsWith(PATH_PREFIX) ? name.slice(PATH_PREFIX.length) : name;
+  const parts = (ignoresCase ? path.toLowerCase().normalize('NFC') : path).split(/[/\\]/).map((part) => part.trim());
   const segments = parts[0] === '' && parts.length > 1 ? [ROOT] : [];
   for (const part of parts) {
     if (part === '..') throw invalid(input, "goes up with '..'; write the path that is meant");

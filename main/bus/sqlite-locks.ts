@@ -195,16 +195,16 @@ export class SqliteLocks {
     }
 
     const refusal = refused(name, blocking, tx.now);
-    if (wait_sec === 0) {
+    const mayBlockOthers = [...leases, ...tickets].some((one) => one.session_id === sessionId);
+    if (wait_sec > 0 && mayBlockOthers) this.#refuseDeadlock(request, tx.now);
+    const place = wait_sec > 0 ? this.#queueUp(tx, request, ticket, tx.now + wait_sec * 1000) : ticket;
+    if (place === null) {
       const hint = `${refusal.because} Call again with wait_sec to queue for it, or work on something else meanwhile.`;
       return { ...refusal.answer, ticket: null, position: null, hint };
     }
-    const mayBlockOthers = [...leases, ...tickets].some((one) => one.session_id === sessionId);
-    if (mayBlockOthers) this.#refuseDeadlock(request, tx.now);
-    const place = this.#queueUp(tx, request, ticket, tx.now + wait_sec * 1000);
     const position = 1 + tickets.filter((other) => other.id < place.id && conflicts(other, place)).length;
     const hint =
-      `${refusal.because} You are number ${position} in the queue; if this call ends without the lock, ` +
+      `${refusal.because} You are number ${position} in the queue. If this call ends without the lock, ` +
       `call again with wait_sec within ${PLACE_KEPT_MS / 1000} s to keep the place.`;
     return { ...refusal.answer, ticket: place.id, position, hint };
   }
