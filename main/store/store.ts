@@ -1,6 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Clock } from '../base/clock.ts';
 import { Emitter, type Unsubscribe } from '../base/emitter.ts';
+import { explainSqliteError } from './sqlite-errors.ts';
 
 /** One line of the activity log before it has an id. */
 export interface NewEvent {
@@ -52,6 +53,8 @@ export class Store {
   readonly #rollback: Database.Statement;
   readonly #insertEvent: Database.Statement;
   #pending: StoredEvent[] | null = null;
+  readonly #untold: (readonly StoredEvent[])[] = [];
+  #telling = false;
 
   /** Takes an already opened and migrated database; see `openStore`. `onListenerError` hears faulty listeners. */
   constructor(db: Database.Database, clock: Clock, onListenerError: (error: unknown) => void) {
@@ -68,25 +71,27 @@ export class Store {
 
   /**
    * Runs `change` in one `BEGIN IMMEDIATE` transaction and returns what it returns; if it throws, nothing happened.
-   * Must not be nested: a change is one idea.
+   * Must not be nested: a change is one idea. Must not wait either: what returns a promise is undone and refused. Throws
+   * DATABASE_BUSY, DISK_FULL, DATABASE_CORRUPT, DATA_DIR_UNUSABLE for what the machine or the file does.
    */
   transact<T>(change: (tx: Tx) => T): T {
     if (this.#pending !== null) throw new Error('transact() was called inside transact()');
     const events: StoredEvent[] = [];
-    this.#begin.run();
-    this.#pending = events;
     let result: T;
     try {
+      this.#begin.run();
+      this.#pending = events;
       const now = this.#clock.now();
       result = change({ now, event: (event) => this.#append(events, now, event) });
+      if (result instanceof Promise) throw new Error('transact() was given a change that waits');
       this.#commit.run();
     } catch (error) {
       if (this.db.inTransaction) this.#rollback.run();
-      throw error;
+      throw explainSqliteError(error, this.db.name);
     } finally {
       this.#pending = null;
     }
-    if (events.length > 0) this.#commits.emit(events);
+    if (events.length > 0) this.#tell(events);
     return result;
   }
 
@@ -97,6 +102,18 @@ export class Store {
 
   close(): void {
     this.db.close();
+  }
+
+  /** A listener may commit as well; what it caused is told after what it hears now, so that everyone hears one order. */
+  #tell(events: readonly StoredEvent[]): void {
+    this.#untold.push(events);
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let next = this.#untold.shift(); next; next = this.#untold.shift()) this.#commits.emit(next);
+    } finally {
+      this.#telling = false;
+    }
   }
 
   #append(events: StoredEvent[], now: number, event: NewEvent): number {
