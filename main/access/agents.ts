@@ -16,8 +16,8 @@ export interface Agent {
 
 export interface AgentsParts {
   readonly store: Store;
-  /** The roles of the team; an agent has one of them. */
-  readonly roles: readonly string[];
+  /** Throws ROLE_UNKNOWN unless the team has the role; `argument` is how the caller names it. */
+  readonly assertRole: (argument: string, role: string) => void;
   readonly guard: Guard;
 }
 
@@ -41,7 +41,8 @@ export class Agents {
     if (!NAME.test(name)) {
       throw new AppError('INPUT_INVALID', 'An agent name has 1 to 60 letters or digits, with spaces and . _ - allowed inside.', { field: 'name' });
     }
-    const role = this.#knownRole(input.role);
+    const { role } = input;
+    this.#parts.assertRole('role', role);
     return store.transact((tx) => {
       if (this.#byName(name) !== undefined) {
         throw new AppError('AGENT_EXISTS', `There is an agent named '${name}' already. Choose another name, or make a session for that one.`, { name });
@@ -71,11 +72,5 @@ export class Agents {
 
   #byName(name: string): Agent | undefined {
     return this.#parts.store.db.prepare(`SELECT ${COLUMNS} FROM agents WHERE name = ?`).get(name) as Agent | undefined;
-  }
-
-  #knownRole(role: string): string {
-    const { roles } = this.#parts;
-    if (roles.includes(role)) return role;
-    throw new AppError('ROLE_UNKNOWN', `There is no role '${role}'. Use one of ${roles.join(', ')}, or add it to bus.roles in config.toml.`, { role, roles });
   }
 }

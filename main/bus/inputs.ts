@@ -168,12 +168,17 @@ export type BusInput<N extends BusInputName> = z.input<BusInputs[N]>;
 
 /** The input with its defaults. Throws INPUT_INVALID naming every argument that breaks its rule. */
 export function parseBusInput<N extends BusInputName>(call: N, input: unknown): z.output<BusInputs[N]> {
-  const schema = busInputs[call];
+  return parseInput(busInputs[call] as z.ZodObject, call, input) as z.output<BusInputs[N]>;
+}
+
+/** As {@link parseBusInput}, for any call: `schema` is strict and its messages name the argument. */
+export function parseInput<S extends z.ZodObject>(schema: S, call: string, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data as z.output<BusInputs[N]>;
+  if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      return `there is no argument ${issue.keys.map((key) => `'${key}'`).join(', ')} (it takes ${Object.keys(schema.shape).join(', ')})`;
+      const takes = Object.keys(schema.shape).join(', ');
+      return `there is no argument ${issue.keys.map((key) => `'${key}'`).join(', ')} (it takes ${takes === '' ? 'none' : takes})`;
     }
     return issue.path.length === 0 ? 'the arguments must be an object' : issue.message;
   });

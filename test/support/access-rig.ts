@@ -2,6 +2,7 @@ import { Agents } from '../../main/access/agents.ts';
 import { createGuard } from '../../main/access/guard.ts';
 import { Sessions, type SessionPolicy } from '../../main/access/sessions.ts';
 import { SigningKeys } from '../../main/access/signing-keys.ts';
+import { Team } from '../../main/bus/team.ts';
 import { FakeClock } from './fake-clock.ts';
 import { makeTempStore } from './temp-store.ts';
 
@@ -14,7 +15,8 @@ export function makeAccess(policy: Partial<SessionPolicy> = {}) {
   const keys = new SigningKeys(store);
   const ended: { readonly sessionId: string; readonly reason: string }[] = [];
   const delegate = { fail: false };
-  const agents = new Agents({ store, roles: ['FE', 'BE', 'AI', 'Producer'], guard });
+  const team = new Team(['FE', 'BE', 'AI', 'Producer'], 'Producer');
+  const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
   const sessions = new Sessions({
     store,
     clock,

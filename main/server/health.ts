@@ -1,0 +1,47 @@
+import type { Guard, KillSwitchState } from '../access/guard.ts';
+import type { HealthProblem, StatusView } from '../../preload/contract.ts';
+
+/** Something that Wheelhouse cannot do without; `check` rejects when it does not work. */
+export interface Dependency {
+  readonly name: string;
+  readonly check: () => Promise<unknown>;
+}
+
+export interface Health {
+  readonly state: StatusView['state'];
+  readonly killSwitch: KillSwitchState;
+  readonly dependencies: Readonly<Record<string, 'ok' | 'failed'>>;
+  readonly problems: readonly HealthProblem[];
+}
+
+/** Looks at every dependency now; never rejects. Locked outweighs degraded. */
+export async function checkHealth(guard: Guard, dependencies: readonly Dependency[]): Promise<Health> {
+  const found = await Promise.all(dependencies.map(probe));
+  const problems = found.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const killSwitch = killSwitchState(guard);
+  return {
+    state: killSwitch !== 'NORMAL' ? 'locked' : problems.length > 0 ? 'degraded' : 'ok',
+    killSwitch,
+    dependencies: Object.fromEntries(found.map(({ name, problem }) => [name, problem === null ? 'ok' : 'failed'])),
+    problems,
+  };
+}
+
+async function probe({ name, check }: Dependency): Promise<{ readonly name: string; readonly problem: HealthProblem | null }> {
+  try {
+    await check();
+    return { name, problem: null };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { name, problem: { code: `${name.toUpperCase()}_FAILED`, message: `The ${name} does not work: ${why}` } };
+  }
+}
+
+/** When even the database cannot be asked, nothing may act. */
+function killSwitchState(guard: Guard): KillSwitchState {
+  try {
+    return guard.state();
+  } catch {
+    return 'ACTIVATED';
+  }
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { AppError } from '../base/errors.ts';
+import type { Agents } from '../access/agents.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { TeamBus } from '../bus/bus.ts';
+import type { BusInput } from '../bus/inputs.ts';
+import type { Team } from '../bus/team.ts';
+import type { Caller, Message, MessagePage, TaskClaimed } from '../bus/types.ts';
+import type { AppInfo, UiSettings } from '../../preload/contract.ts';
+import { Board } from './board.ts';
+import type { CallDefinitions } from './calls.ts';
+import type { CliOnlyCalls } from './cli-calls.ts';
+import type { ReadModel } from './read-model.ts';
+import { agentView, sessionView } from './views.ts';
+
+export interface PersonCallsParts {
+  readonly bus: TeamBus;
+  readonly agents: Agents;
+  readonly sessions: Sessions;
+  readonly model: ReadModel;
+  readonly info: AppInfo;
+  readonly team: Team;
+  /** The role in which the person acts. */
+  readonly coordinator: string;
+  readonly changeSettings: (changes: Partial<UiSettings>) => Promise<UiSettings>;
+  readonly uiLink: () => string;
+  readonly backup: () => Promise<CliOnlyCalls['backup.now']['result']>;
+  readonly doctor: () => Promise<CliOnlyCalls['doctor.run']['result']>;
+}
+
+const DEFAULT_PAGE = 100;
+
+const text = (name: string, max: number) => {
+  const error = `${name} must be text of 1 to ${max} characters`;
+  return z.string({ error }).min(1, { error }).max(max, { error });
+};
+const integer = (name: string, min: number, max: number) => {
+  const error = `${name} must be an integer from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+const oneOf = <const T extends readonly string[]>(name: string, words: T) => z.enum(words, { error: `${name} must be one of ${words.join(', ')}` });
+
+const NOTHING = z.strictObject({});
+const INBOX = z.strictObject({
+  role: text('role', 40),
+  before_id: integer('before_id', 1, Number.MAX_SAFE_INTEGER).optional(),
+  limit: integer('limit', 1, 500).default(DEFAULT_PAGE),
+});
+const AGENT = z.strictObject({ name: text('name', 60), role: text('role', 40) });
+const NEW_SESSION = z.strictObject({ agent: text('agent', 60), ttl_sec: z.number({ error: 'ttl_sec must be a number of seconds' }).optional() });
+const SESSION_LIST = z.strictObject({ agent: text('agent', 60).optional() });
+const REVOKE = z.strictObject({ session_id: text('session_id', 60), reason: text('reason', 500).optional() });
+const SETTINGS = z.strictObject({
+  language: oneOf('language', ['system', 'en', 'ko']).optional(),
+  theme: oneOf('theme', ['system', 'light', 'dark']).optional(),
+});
+
+/** What the person at this machine may do, through windows and the command line. */
+export function personCalls(parts: PersonCallsParts): CallDefinitions {
+  const { bus, agents, sessions, model } = parts;
+  const person: Caller = { role: parts.coordinator, sessionId: 'person', agentName: null, verified: true, person: true };
+
+  return {
+    'messages.post': { by: 'window', args: null, run: async (args) => bus.postMessage(person, args) },
+    'messages.list': { by: 'window', args: null, run: async (args) => bus.listMessages(args) },
+    'messages.markRead': { by: 'window', args: null, run: async (args) => bus.markRead(person, args) },
+    'messages.ack': { by: 'window', args: null, run: async (args) => bus.ackMessage(person, args) },
+    'messages.inbox': {
+      by: 'cli',
+      args: INBOX,
+      run: async ({ role, before_id, limit = DEFAULT_PAGE }) => {
+        parts.team.assertRole('role', role);
+        return messagesTo(bus, role, before_id, limit);
+      },
+    },
+
+    'tasks.create': { by: 'window', args: null, run: async (args) => bus.createTask(person, args as BusInput<'createTask'>) },
+    'tasks.claim': { by: 'window', args: null, run: async (args) => ({ task: claimed(await bus.claimTask(person, args)) }) },
+    'tasks.update': { by: 'window', args: null, run: async (args) => bus.updateTask(person, args) },
+    'tasks.reassign': { by: 'window', args: null, run: async (args) => bus.reassignTask(person, args) },
+    'tasks.list': { by: 'cli', args: null, run: async (args) => bus.listTasks(args) },
+
+    'locks.forceRelease': { by: 'window', args: null, run: async (args) => bus.forceReleaseLock(person, args) },
+    'locks.list': { by: 'cli', args: NOTHING, run: async () => bus.listLocks() },
+    'locks.acquire': { by: 'cli', args: null, run: async (args, context) => bus.acquireLock(person, args, context) },
+    'locks.release': { by: 'cli', args: null, run: async (args) => bus.releaseLock(person, args) },
+
+    'log.list': { by: 'window', args: null, run: async (args) => bus.listLog(args as BusInput<'listLog'>) },
+    'log.read': { by: 'cli', args: null, run: async (args) => bus.readLog(args) },
+
+    'agents.list': { by: 'cli', args: NOTHING, run: () => ({ agents: model.agents() }) },
+    'agents.add': { by: 'window', args: AGENT, run: (args) => ({ agent: agentView(agents.add(args), 0, null) }) },
+    'sessions.create': {
+      by: 'cli',
+      args: NEW_SESSION,
+      run: async ({ agent, ttl_sec }) => {
+        const { session, token } = await sessions.create(agents.find(agent), ttl_sec);
+        return { session: sessionView(session), token };
+      },
+    },
+    'sessions.list': {
+      by: 'cli',
+      args: SESSION_LIST,
+      run: ({ agent }) => {
+        const agentId = agent === undefined ? undefined : agents.find(agent).id;
+        return { sessions: sessions.list({ agentId }).map(sessionView) };
+      },
+    },
+    'sessions.revoke': {
+      by: 'window',
+      args: REVOKE,
+      run: async ({ session_id, reason = 'by the person' }) => ({ session: sessionView(await sessions.revoke(session_id, reason)) }),
+    },
+
+    'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
+    'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },
+    'status.get': { by: 'cli', args: NOTHING, run: async () => statusOf(parts) },
+    'ui.link': { by: 'cli', args: NOTHING, run: () => ({ url: parts.uiLink() }) },
+    'backup.now': { by: 'cli', args: NOTHING, run: async () => parts.backup() },
+    'doctor.run': { by: 'cli', args: NOTHING, run: async () => parts.doctor() },
+  };
+}
+
+async function statusOf({ model, info }: PersonCallsParts): Promise<CliOnlyCalls['status.get']['result']> {
+  const [tasks, { locks }] = await Promise.all([model.unfinishedTasks(), model.locks()]);
+  const agents = model.agents();
+  return {
+    info,
+    status: (await model.statusAndRoles(new Board(tasks), locks)).status,
+    pid: process.pid,
+    agents: agents.length,
+    liveSessions: agents.reduce((sum, agent) => sum + agent.liveSessions, 0),
+    openTasks: tasks.length,
+    locksHeld: locks.length,
+  };
+}
+
+/** The bus lists what a role sent and received; an inbox is only the second. */
+async function messagesTo(bus: TeamBus, role: string, before: number | undefined, limit: number): Promise<MessagePage> {
+  const found: Message[] = [];
+  for (let before_id = before; ; ) {
+    const page = await bus.listMessages({ role, before_id, limit: 500 });
+    found.push(...page.messages.filter((message) => message.to_role === role));
+    if (found.length > limit || !page.has_more) return { messages: found.slice(0, limit), has_more: found.length > limit };
+    before_id = page.messages.at(-1)?.id;
+  }
+}
+
+function claimed(answer: TaskClaimed) {
+  if (answer.ok) return answer.task;
+  throw new AppError(answer.error === 'not_found' ? 'TASK_NOT_FOUND' : 'CONFLICT', answer.hint, { refusal: answer.error });
+}

@@ -1,0 +1,142 @@
+import type { Agents } from '../access/agents.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
+import type { TeamBus } from '../bus/bus.ts';
+import type { AgentView, AppInfo, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import { Board } from './board.ts';
+import type { Health } from './health.ts';
+import { agentView, sessionView } from './views.ts';
+
+/** How much of the long lists a snapshot holds; older entries come by calls. */
+export const SNAPSHOT_LIMITS = { messages: 300, events: 500, closedTasks: 200, sessions: 200 } as const;
+const PAGE = 500;
+
+export interface ReadModelParts {
+  readonly bus: TeamBus;
+  readonly agents: Agents;
+  readonly sessions: Sessions;
+  readonly info: AppInfo;
+  readonly settings: () => UiSettings;
+  readonly health: () => Promise<Health>;
+  /** The role in which the person acts. */
+  readonly coordinator: string;
+  readonly resources: readonly string[];
+}
+
+/** What the windows show, read from the rooms that own it. Nothing is kept here. */
+export class ReadModel {
+  readonly #parts: ReadModelParts;
+
+  constructor(parts: ReadModelParts) {
+    this.#parts = parts;
+  }
+
+  /** Everything a window needs, and the board that its later patches continue. */
+  async snapshot(): Promise<{ readonly snapshot: Snapshot; readonly board: Board }> {
+    const { bus, info, resources } = this.#parts;
+    const [messages, events, unfinished, closed, lockList] = await Promise.all([
+      bus.listMessages({ limit: SNAPSHOT_LIMITS.messages }),
+      bus.listLog({ limit: SNAPSHOT_LIMITS.events }),
+      this.unfinishedTasks(),
+      this.#lastClosedTasks(),
+      bus.listLocks(),
+    ]);
+    const board = new Board(unfinished);
+    const snapshot: Snapshot = {
+      info,
+      settings: this.settings(),
+      ...(await this.statusAndRoles(board, lockList.locks)),
+      agents: this.agents(),
+      sessions: this.sessions(),
+      tasks: [...unfinished, ...closed],
+      locks: lockList.locks,
+      waiters: lockList.waiters,
+      messages: messages.messages.toReversed(),
+      events: events.events.toReversed(),
+      lockableResources: resources,
+    };
+    return { snapshot, board };
+  }
+
+  async statusAndRoles(board: Board, locks: readonly Lease[]): Promise<{ readonly status: StatusView; readonly roles: readonly RoleView[] }> {
+    const [health, counts] = await Promise.all([this.#parts.health(), this.#parts.bus.inboxCounts()]);
+    const own = counts.find(({ role }) => role === this.#parts.coordinator);
+    return {
+      status: {
+        state: health.state,
+        problems: health.problems,
+        killSwitch: health.killSwitch,
+        needsYou: Math.max(own?.unread ?? 0, own?.unacked ?? 0),
+        working: board.claimed,
+      },
+      roles: counts.map((count) => roleView(count, board, locks)),
+    };
+  }
+
+  async unfinishedTasks(): Promise<readonly Task[]> {
+    const lists = await Promise.all((['open', 'in_progress', 'blocked'] as const).map(async (status) => this.#everyTask(status)));
+    return lists.flat();
+  }
+
+  settings(): UiSettings {
+    return this.#parts.settings();
+  }
+
+  agents(): readonly AgentView[] {
+    const live = this.#parts.sessions.countLive();
+    return this.#parts.agents.list().map((agent) => agentView(agent, live.get(agent.id) ?? 0, null));
+  }
+
+  sessions(): readonly SessionView[] {
+    return this.#parts.sessions.list({ limit: SNAPSHOT_LIMITS.sessions }).map(sessionView);
+  }
+
+  async tasks(ids: readonly number[]): Promise<readonly Task[]> {
+    return this.#parts.bus.getTasks(ids);
+  }
+
+  async messages(ids: readonly number[]): Promise<readonly Message[]> {
+    return this.#parts.bus.getMessages(ids);
+  }
+
+  async locks(): Promise<LockList> {
+    return this.#parts.bus.listLocks();
+  }
+
+  async #everyTask(status: Task['status']): Promise<readonly Task[]> {
+    const tasks: Task[] = [];
+    for (;;) {
+      const page = await this.#parts.bus.listTasks({ status, after_id: tasks.at(-1)?.id ?? 0, limit: PAGE });
+      tasks.push(...page.tasks);
+      if (!page.has_more) return tasks;
+    }
+  }
+
+  /** Finished and cancelled tasks, found by the newest lines of the log so that the cost does not grow with the board. */
+  async #lastClosedTasks(): Promise<readonly Task[]> {
+    const { events } = await this.#parts.bus.listLog({ kinds: ['task'], limit: PAGE });
+    const ids = new Set(events.flatMap(idsOf));
+    const tasks = await this.#parts.bus.getTasks([...ids]);
+    return tasks
+      .filter((task) => task.status === 'done' || task.status === 'cancelled')
+      .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+      .slice(0, SNAPSHOT_LIMITS.closedTasks);
+  }
+}
+
+/** The ids of the tasks or messages that a line of the log is about. */
+export function idsOf(event: LogEvent): readonly number[] {
+  const ids = event.data['ids'];
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : [];
+}
+
+function roleView(count: InboxCounts, board: Board, locks: readonly Lease[]): RoleView {
+  return {
+    name: count.role,
+    unread: count.unread,
+    unacked: count.unacked,
+    openTasks: board.unfinishedOf(count.role),
+    locksHeld: locks.filter((lease) => lease.held_by === count.role).length,
+    lastSeenAt: count.last_seen_at,
+  };
+}

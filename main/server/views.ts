@@ -1,0 +1,18 @@
+import { iso } from '../base/clock.ts';
+import type { Agent } from '../access/agents.ts';
+import type { Session } from '../access/sessions.ts';
+import type { AgentView, SessionView } from '../../preload/contract.ts';
+
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** An agent as windows and the command line see it. */
+export function agentView(agent: Agent, liveSessions: number, lastSeenAt: string | null): AgentView {
+  const { id, name, role, status, statusReason, createdAt } = agent;
+  return { id, name, role, status, statusReason, createdAt: iso(createdAt), liveSessions, lastSeenAt };
+}
+
+/** A session as windows and the command line see it. It has no token to show: only its hash is kept. */
+export function sessionView(session: Session): SessionView {
+  const { id, agentId, agentName, role, createdAt, expiresAt, revokedAt, revokeReason, state } = session;
+  return { id, agentId, agentName, role, createdAt: iso(createdAt), expiresAt: isoOrNull(expiresAt), revokedAt: isoOrNull(revokedAt), revokeReason, state };
+}
