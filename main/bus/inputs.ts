@@ -182,7 +182,7 @@ export function parseInput<S extends z.ZodObject>(schema: S, call: string, input
     }
     return issue.path.length === 0 ? 'the arguments must be an object' : issue.message;
   });
-  throw new AppError('INPUT_INVALID', `${faults.join('; ')}.`, {
+  throw new AppError('INPUT_INVALID', `${[...new Set(faults)].join('; ')}.`, {
     call,
     issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { BusStore } from '../../../main/bus/store.ts';
 import { COUNT_CAP, type Caller, type Message, type MessageQuery, type PostMessage, type ReadInbox } from '../../../main/bus/types.ts';

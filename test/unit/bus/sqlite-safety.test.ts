@@ -1,0 +1,98 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SqliteBusStore } from '../../../main/bus/sqlite-store.ts';
+import { callerIn } from '../../support/bus-contract/callers.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { makeTempStore } from '../../support/temp-store.ts';
+
+const producer = callerIn('Producer');
+const be = callerIn('BE');
+const inbox = { after_id: 0, limit: 100, mark_read: false, unread_only: false };
+
+function open() {
+  const clock = new FakeClock();
+  const temp = makeTempStore(clock);
+  onTestFinished(() => temp.close());
+  const { db } = temp.store;
+  const makeBus = () => new SqliteBusStore(temp.store, { clock, platform: 'linux', claimSilenceMs: null, coordinator: 'Producer' });
+  return { db, clock, makeBus, bus: makeBus() };
+}
+
+describe('a change and its log line are one', () => {
+  const counts = (db: ReturnType<typeof open>['db']) =>
+    ['messages', 'messages_fts', 'events', 'idempotency'].map((table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+
+  test('when the line cannot be written, there is no message, no index entry and no key', async () => {
+    const { db, bus } = open();
+    db.exec("CREATE TRIGGER no_log BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the log is full'); END");
+    const call = { to_role: 'BE', body: 'hi', idempotency_key: 'k' };
+    await expect(bus.postMessage(producer, call)).rejects.toThrow('the log is full');
+    expect(counts(db)).toEqual([0, 0, 0, 0]);
+    db.exec('DROP TRIGGER no_log');
+    expect(await bus.postMessage(producer, call)).toMatchObject({ message_id: 1 });
+    expect(counts(db)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('when the line cannot be written, a read delivers nothing', async () => {
+    const { db, bus } = open();
+    await bus.postMessage(producer, { to_role: 'BE', body: 'hi' });
+    db.exec("CREATE TRIGGER no_log BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the log is full'); END");
+    await expect(bus.readInbox(be, { ...inbox, mark_read: true })).rejects.toThrow('the log is full');
+    expect((await bus.getMessages([1]))[0]).toMatchObject({ delivered_at: null, read_at: null });
+  });
+});
+
+describe('cost', () => {
+  /** Every statement on messages that was prepared meanwhile, with how SQLite would run it. */
+  async function plansOf(work: (made: ReturnType<typeof open>) => Promise<unknown>): Promise<ReadonlyMap<string, string>> {
+    const made = open();
+    const { db } = made;
+    const prepared = new Set<string>();
+    const prepare = db.prepare.bind(db);
+    db.prepare = ((sql: string) => {
+      prepared.add(sql);
+      return prepare(sql);
+    }) as typeof db.prepare;
+    await work(made);
+    db.prepare = prepare;
+    const named = { role: '', after: 0, before: 0, before_id: 1, limit: 1, thread: '', thread_id: '', expression: '"x"*', query: '', kinds: '[]', max: 0 };
+    return new Map(
+      [...prepared]
+        .filter((sql) => sql.startsWith('SELECT') && /FROM (messages|events)\b/.test(sql))
+        .map((sql) => {
+          const statement = prepare(`EXPLAIN QUERY PLAN ${sql}`);
+          const positional = sql.match(/\?/g)?.map(() => '[]') ?? [];
+          const rows = (positional.length > 0 ? statement.all(...positional) : statement.all(/@/.test(sql) ? named : {})) as { detail: string }[];
+          return [sql.replace(/\s+/g, ' '), rows.map((row) => row.detail).join('; ')];
+        }),
+    );
+  }
+
+  test('reading, counting and listing never walk or sort a whole table', async () => {
+    const plans = await plansOf(async ({ makeBus }) => {
+      const bus = makeBus();
+      for (const role of [undefined, 'BE']) {
+        for (const thread_id of [undefined, 't']) {
+          for (const query of [undefined, 'x']) await bus.listMessages({ role, thread_id, query, limit: 5 });
+        }
+      }
+    });
+    expect(plans.size).toBeGreaterThan(15);
+    const walks = [...plans].filter(([, plan]) => /SCAN (m|messages|events)\b|USE TEMP B-TREE/.test(plan)).map(([sql]) => sql);
+    // The oldest rows for retention, and the newest lines of the log: both walk the id order and stop at their limit.
+    expect(walks.filter((sql) => !/FROM (messages|events) ORDER BY id (DESC )?LIMIT/.test(sql))).toEqual([
+      // At most two pages of ids from two indexes are put in order.
+      expect.stringContaining('UNION'),
+    ]);
+  });
+
+  test('an inbox page is found through the index of its filter', async () => {
+    const plans = await plansOf(async ({ makeBus }) => makeBus());
+    const used = [...plans].filter(([sql]) => sql.includes('m.to_role = @role AND m.id > @after')).map(([, plan]) => plan);
+    expect(used.toSorted()).toEqual([
+      'SEARCH m USING INDEX messages_inbox (to_role=? AND id>?)',
+      'SEARCH m USING INDEX messages_thread (thread_id=? AND id>?)',
+      'SEARCH m USING INDEX messages_thread (thread_id=? AND id>?)',
+      'SEARCH m USING INDEX messages_unread (to_role=? AND id>?)',
+    ]);
+  });
+});
