@@ -9,12 +9,24 @@ import { upkeepContract } from './bus-contract/upkeep.ts';
 
 /** Everything that a store of the team bus promises; each implementation runs all of it. */
 export function busContract(name: string, make: MakeBus): void {
-  describe(name, () => {
-    describe('messages', () => messageContract(make));
-    describe('log', () => logContract(make));
-    describe('repeated calls', () => idempotencyContract(make));
-    describe('upkeep', () => upkeepContract(make));
-    describe('tasks', () => taskContract(make));
-    describe('locks', () => lockContract(make));
+  describe(`a bus in ${name}`, () => {
+    describe('messages', () => {
+      messageContract(make);
+    });
+    describe('log', () => {
+      logContract(make);
+    });
+    describe('repeated calls', () => {
+      idempotencyContract(make);
+    });
+    describe('upkeep', () => {
+      upkeepContract(make);
+    });
+    describe('tasks', () => {
+      taskContract(make);
+    });
+    describe('locks', () => {
+      lockContract(make);
+    });
   });
 }

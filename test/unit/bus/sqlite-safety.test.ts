@@ -48,10 +48,10 @@ describe('cost', () => {
     const { db } = made;
     const prepared = new Set<string>();
     const prepare = db.prepare.bind(db);
-    db.prepare = ((sql: string) => {
+    db.prepare = (sql: string) => {
       prepared.add(sql);
       return prepare(sql);
-    }) as typeof db.prepare;
+    };
     await work(made);
     db.prepare = prepare;
     const named = { role: '', after: 0, before: 0, before_id: 1, limit: 1, thread: '', thread_id: '', expression: '"x"*', query: '', kinds: '[]', max: 0 };

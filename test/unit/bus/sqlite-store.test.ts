@@ -3,9 +3,9 @@ import { busContract } from '../../support/bus-contract.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { makeTempStore } from '../../support/temp-store.ts';
 
-busContract('the SQLite store', async () => {
+busContract('SQLite', async () => {
   const clock = new FakeClock();
-  const { store, close } = makeTempStore(clock);
-  const bus = new SqliteBusStore(store, { clock, platform: 'linux', claimSilenceMs: 3_600_000, coordinator: 'Producer' });
-  return { store: bus, clock, close: async () => close() };
+  const temp = makeTempStore(clock);
+  const bus = new SqliteBusStore(temp.store, { clock, platform: 'linux', claimSilenceMs: 3_600_000, coordinator: 'Producer' });
+  return { store: bus, clock, close: async () => temp.close() };
 });
