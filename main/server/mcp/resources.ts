@@ -5,7 +5,7 @@ import {
 import { AppError, ERRORS } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Guard } from '../../bus/bus.ts';
-import type { LogEvent } from '../../bus/types.ts';
+import type { Caller, LogEvent } from '../../bus/types.ts';
 import type { Identity } from '../identity.ts';
 import { callerFor, identityOfRequest } from './callers.ts';
 import type { Team } from './tool-run.ts';
@@ -95,11 +95,20 @@ export class BusResources {
     if (role === null) {
       throw new ResourceNotFoundError(uri, `There is no resource ${uri.slice(0, 200)}. There are ${TASKS}, ${LOCKS}, ${LOG} and ${INBOX}{role}.`);
     }
-    callerFor(identity, 'the inbox', role, this.#options.team.roles);
+    this.#readerOf(role, identity);
+  }
+
+  /** Throws ROLE_MISMATCH, ROLE_UNKNOWN. */
+  #readerOf(role: string, identity: Identity): Caller {
+    if (identity.kind === 'session' && identity.caller.role !== role) {
+      const own = identity.caller.role;
+      throw new AppError('ROLE_MISMATCH', `The inbox of ${role} is not yours: this session belongs to ${own}. Read ${inboxUri(own)}.`, { role, sessionRole: own });
+    }
+    return callerFor(identity, 'the role of the inbox', role, this.#options.team.roles);
   }
 
   async #content(uri: string, identity: Identity): Promise<object> {
-    const { bus, roles } = this.#options.team;
+    const { bus } = this.#options.team;
     switch (uri) {
       case TASKS: {
         const pages = await Promise.all((['in_progress', 'blocked', 'open'] as const).map((status) => bus.listTasks({ status, limit: SHOWN })));
@@ -110,7 +119,7 @@ export class BusResources {
       case LOG:
         return bus.readLog({ limit: SHOWN });
       default:
-        return bus.readInbox(callerFor(identity, 'the inbox', roleOfInbox(uri), roles), { unread_only: true, limit: SHOWN });
+        return bus.readInbox(this.#readerOf(roleOfInbox(uri)!, identity), { unread_only: true, limit: SHOWN });
     }
   }
 }

@@ -8,14 +8,15 @@ type JsonObject = Record<string, unknown>;
 /** Arguments and results that hold the name of a role. */
 const ROLE_ARGUMENTS: ReadonlySet<string> = new Set(['to_role', 'assignee_role']);
 
-/** zod states the range of safe integers everywhere; to a reader it says nothing. */
-function dropSafeRange(schema: JsonObject): void {
+/** What zod states everywhere and what the instructions say once: every client would pay for it in tokens. */
+function dropNoise(schema: JsonObject): void {
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
+  if (schema['minLength'] === 0) delete schema['minLength'];
 }
 
 function toJson(schema: z.ZodType): JsonObject {
-  const json = z.toJSONSchema(schema, { io: 'input', reused: 'inline', override: ({ jsonSchema }) => dropSafeRange(jsonSchema as JsonObject) });
+  const json = z.toJSONSchema(schema, { io: 'input', reused: 'inline', override: ({ jsonSchema }) => dropNoise(jsonSchema as JsonObject) });
   const { $schema: _, ...rest } = json as JsonObject;
   return rest;
 }
@@ -25,9 +26,10 @@ function roleProperty(roles: readonly string[], kind: Identity['kind']): JsonObj
   return { type: 'string', enum: roles, description: kind === 'session' ? 'Your role; may be left out.' : 'Your role.' };
 }
 
-/** Names the roles where one is asked for; an empty filter means "any" (seed 001). */
-function nameRoles(properties: JsonObject, required: readonly string[], roles: readonly string[]): JsonObject {
+/** Names the roles where one is asked for, where an empty filter means "any" (seed 001), and leaves out what the instructions say. */
+function ownProperties(properties: JsonObject, required: readonly string[], roles: readonly string[]): JsonObject {
   const named = Object.entries(properties).map(([name, schema]) => {
+    if (name === 'idempotency_key') return [name, { type: 'string', maxLength: 200 }];
     if (!ROLE_ARGUMENTS.has(name)) return [name, schema];
     return [name, { type: 'string', enum: required.includes(name) ? roles : ['', ...roles] }];
   });
@@ -45,7 +47,7 @@ export function toWireTool(tool: Tool, roles: readonly string[], kind: Identity[
     description: tool.description,
     inputSchema: {
       type: 'object',
-      properties: { [tool.roleArgument]: roleProperty(roles, kind), ...nameRoles(input['properties'] as JsonObject, required, roles) },
+      properties: { [tool.roleArgument]: roleProperty(roles, kind), ...ownProperties(input['properties'] as JsonObject, required, roles) },
       ...(needed.length > 0 && { required: [...needed] }),
       additionalProperties: false,
     } as WireTool['inputSchema'],
