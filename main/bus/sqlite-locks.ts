@@ -187,7 +187,7 @@ export class SqliteLocks {
     const waiting = tickets.filter((place) => place.waiting === 1);
     const blocking = blockers(request, leases, waiting);
     if (blocking.length === 0) {
-      // A shared grant does not satisfy an exclusive place, which then waits for the upgrade.
+      // A shared grant does not use up an exclusive place, which goes on waiting for the upgrade.
       const used = ticket !== null && (mode === 'exclusive' || ticket.mode === 'shared') ? ticket : null;
       const lease = this.#queue.grant(tx, request, used);
       if (waiting.some((place) => place.session_id === sessionId)) this.#queue.grantWaiting(tx);
@@ -209,11 +209,13 @@ export class SqliteLocks {
     return { ...refusal.answer, ticket: place.id, position, hint };
   }
 
+  /** A place stays exclusive while a call of the session still waits for that. */
   #queueUp(tx: Tx, request: NewRequest, before: Ticket | null, until: number): Ticket {
-    const waitsUntil = before?.waiting === 1 ? Math.max(before.waits_until, until) : until;
-    const ticket = this.#rows.keepTicket(request, tx.now, waitsUntil, waitsUntil + PLACE_KEPT_MS);
+    const awake = before?.waiting === 1 ? before : null;
+    const mode = awake?.mode === 'exclusive' ? 'exclusive' : request.mode;
+    const waitsUntil = Math.max(awake?.waits_until ?? 0, until);
+    const ticket = this.#rows.keepTicket({ ...request, mode }, tx.now, waitsUntil, waitsUntil + PLACE_KEPT_MS);
     if (before === null) tx.event(ticketEvent(ticket, 'queued', `${ticket.role} waits for ${ticket.resource}`));
-    else if (before.waiting === 1 && before.mode !== ticket.mode) this.#queue.grantWaiting(tx);
     return ticket;
   }
 
