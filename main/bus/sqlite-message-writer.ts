@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Store, Tx } from '../store/store.ts';
-import { searchTokens } from './search-text.ts';
+import type { SearchIndex } from './sqlite-search-index.ts';
 import type { Caller, Importance } from './types.ts';
 
 export interface NewMessage {
@@ -20,17 +20,17 @@ export function excerpt(text: string): string {
   return [...text.slice(0, 2 * EXCERPT_CHARS)].slice(0, EXCERPT_CHARS).join('').replace(CONTROL, ' ');
 }
 
-/** The one way a message enters the database: row, search index and log line in the caller's transaction. */
+/** The one way a message enters the database: row and log line in the caller's transaction. */
 export class MessageWriter {
   readonly #insert: Statement;
-  readonly #index: Statement;
+  readonly #index: SearchIndex;
 
-  constructor(store: Store) {
+  constructor(store: Store, index: SearchIndex) {
+    this.#index = index;
     this.#insert = store.db.prepare(
       `INSERT INTO messages (ts, from_role, to_role, body, thread_id, reply_to, importance, ack_required, from_session, verified)
        VALUES (?,?,?,?,?,?,?,?,?,?)`,
     );
-    this.#index = store.db.prepare('INSERT INTO messages_fts (rowid, tokens) VALUES (?,?)');
   }
 
   /** Returns the id, which is also the message's place in the order of delivery. */
@@ -49,7 +49,7 @@ export class MessageWriter {
       from.verified ? 1 : 0,
     );
     const id = Number(lastInsertRowid);
-    this.#index.run(id, searchTokens(body));
+    this.#index.written(id);
     tx.event({
       kind: 'message',
       action: 'posted',

@@ -5,6 +5,7 @@ import type { Store, Tx } from '../store/store.ts';
 import { searchExpression } from './search-text.ts';
 import { excerpt, type MessageWriter } from './sqlite-message-writer.ts';
 import type { Mutations } from './sqlite-mutations.ts';
+import type { SearchIndex } from './sqlite-search-index.ts';
 import {
   COUNT_CAP, type Acked, type AckMessage, type Caller, type Importance, type InboxCounts, type InboxPage, type MarkRead, type Message,
   type MessagePage, type MessageQuery, type Posted, type PostMessage, type ReadInbox,
@@ -67,6 +68,7 @@ export class SqliteMessages {
   readonly #store: Store;
   readonly #mutations: Mutations;
   readonly #writer: MessageWriter;
+  readonly #index: SearchIndex;
   readonly #inbox: ReadonlyMap<string, Statement>;
   readonly #newest: Statement;
   readonly #byId: Statement;
@@ -80,10 +82,11 @@ export class SqliteMessages {
   readonly #lastSeen: Statement;
   readonly #lists = new Map<string, Statement>();
 
-  constructor(store: Store, mutations: Mutations, writer: MessageWriter) {
+  constructor(store: Store, mutations: Mutations, writer: MessageWriter, index: SearchIndex) {
     this.#store = store;
     this.#mutations = mutations;
     this.#writer = writer;
+    this.#index = index;
     const { db } = store;
     this.#inbox = new Map(
       [true, false].flatMap((unread) => [true, false].map((thread) => [`${unread} ${thread}`, db.prepare(inboxSql(unread, thread))] as const)),
@@ -180,6 +183,7 @@ export class SqliteMessages {
     const typed = query.query?.trim() ?? '';
     const expression = typed === '' ? undefined : searchExpression(typed);
     if (expression === null) return { messages: [], has_more: false };
+    if (expression !== undefined) this.#index.catchUp();
     const statement = this.#listStatement(listSql({ role, thread_id, expression }));
     const rows = statement.all({ role, thread_id, expression, before_id, limit: limit + 1 }) as MessageRow[];
     return { messages: rows.slice(0, limit).map(toMessage), has_more: rows.length > limit };

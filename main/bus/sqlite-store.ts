@@ -6,6 +6,7 @@ import { SqliteLog, toLogEvent } from './sqlite-log.ts';
 import { MessageWriter } from './sqlite-message-writer.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { Mutations } from './sqlite-mutations.ts';
+import { SearchIndex } from './sqlite-search-index.ts';
 import { SqliteTasks } from './sqlite-tasks.ts';
 import { SqliteUpkeep } from './sqlite-upkeep.ts';
 import type { BusPosition, BusStore, Pruned, Retention } from './store.ts';
@@ -42,10 +43,11 @@ export class SqliteBusStore implements BusStore {
   constructor(store: Store, settings: SqliteBusSettings) {
     const { clock, platform, claimSilenceMs, coordinator } = settings;
     const mutations = new Mutations(store);
-    const writer = new MessageWriter(store);
+    const index = new SearchIndex(store);
+    const writer = new MessageWriter(store, index);
     const tell: TellRole = (tx, from, notice) => void writer.write(tx, from, notice);
     this.#store = store;
-    this.#messages = new SqliteMessages(store, mutations, writer);
+    this.#messages = new SqliteMessages(store, mutations, writer, index);
     this.#tasks = new SqliteTasks(store, mutations, { claimSilenceMs, coordinator, tell });
     this.#locks = new SqliteLocks(store, mutations, { clock, platform, tell });
     this.#log = new SqliteLog(store);

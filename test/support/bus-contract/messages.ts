@@ -302,6 +302,16 @@ export function messageContract(make: MakeBus): void {
       expect(await found(store, '배송')).toEqual([]);
     });
 
+    test('finds the message of a moment ago among many, and the first of them', async () => {
+      const { store } = await open();
+      for (let n = 0; n < 150; n += 1) {
+        await post(store, `word${n}`);
+        expect(await found(store, `word${n}`)).toContain(`word${n}`);
+      }
+      expect((await found(store, 'word3')).length).toBe(11);
+      expect(await found(store, 'word0')).toEqual(['word0']);
+    });
+
     test('finds mixed Korean and Latin, and Latin words by their beginning without regard to case', async () => {
       const { store } = await open();
       await post(store, 'API서버를 재시작');

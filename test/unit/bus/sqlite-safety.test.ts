@@ -19,17 +19,30 @@ function open() {
 
 describe('a change and its log line are one', () => {
   const counts = (db: ReturnType<typeof open>['db']) =>
-    ['messages', 'messages_fts', 'events', 'idempotency'].map((table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+    ['messages', 'events', 'idempotency'].map((table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 
-  test('when the line cannot be written, there is no message, no index entry and no key', async () => {
+  test('when the line cannot be written, there is no message and no key', async () => {
     const { db, bus } = open();
     db.exec("CREATE TRIGGER no_log BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the log is full'); END");
     const call = { to_role: 'BE', body: 'hi', idempotency_key: 'k' };
     await expect(bus.postMessage(producer, call)).rejects.toThrow('the log is full');
-    expect(counts(db)).toEqual([0, 0, 0, 0]);
+    expect(counts(db)).toEqual([0, 0, 0]);
     db.exec('DROP TRIGGER no_log');
     expect(await bus.postMessage(producer, call)).toMatchObject({ message_id: 1 });
-    expect(counts(db)).toEqual([1, 1, 1, 1]);
+    expect(counts(db)).toEqual([1, 1, 1]);
+  });
+
+  test('the search index knows no message that was taken back, and every one that was not', async () => {
+    const { db, bus } = open();
+    const post = () => bus.postMessage(producer, { to_role: 'BE', body: 'hello' });
+    const found = async () => (await bus.listMessages({ query: 'hello', limit: 500 })).messages.length;
+    for (let n = 1; n < 64; n += 1) await post();
+    db.exec("CREATE TRIGGER no_log BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the log is full'); END");
+    await expect(post()).rejects.toThrow('the log is full');
+    expect(await found()).toBe(63);
+    db.exec('DROP TRIGGER no_log');
+    for (let n = 64; n <= 130; n += 1) await post();
+    expect(await found()).toBe(130);
   });
 
   test('when the line cannot be written, a read delivers nothing', async () => {
@@ -39,6 +52,17 @@ describe('a change and its log line are one', () => {
     await expect(bus.readInbox(be, { ...inbox, mark_read: true })).rejects.toThrow('the log is full');
     expect((await bus.getMessages([1]))[0]).toMatchObject({ delivered_at: null, read_at: null });
   });
+});
+
+test('a removed message leaves nothing in the search index, whether it had been indexed or not', async () => {
+  const { db, bus } = open();
+  for (let n = 0; n < 70; n += 1) await bus.postMessage(producer, { to_role: 'BE', body: 'hello' });
+  const indexed = () => db.prepare('SELECT count(*) FROM messages_fts_docsize').pluck().get();
+  expect(indexed()).toBe(64);
+  await bus.prune({ maxMessages: 0, messageDays: null, maxEvents: null, eventDays: null, idempotencyHours: 24 });
+  expect(indexed()).toBe(0);
+  expect(await bus.listMessages({ query: 'hello', limit: 5 })).toEqual({ messages: [], has_more: false });
+  expect(db.prepare("INSERT INTO messages_fts (messages_fts) VALUES ('integrity-check')").run()).toBeTruthy();
 });
 
 describe('cost', () => {
