@@ -1,22 +1,31 @@
+import { statSync } from 'node:fs';
+import { Agents } from './access/agents.ts';
+import { createGuard } from './access/guard.ts';
+import { SessionExpiry } from './access/session-expiry.ts';
+import { Sessions } from './access/sessions.ts';
+import { SigningKeys } from './access/signing-keys.ts';
+import { sweepTokenTempFiles } from './access/token-temp-files.ts';
 import type { Clock } from './base/clock.ts';
 import type { Unsubscribe } from './base/emitter.ts';
 import type { Log } from './base/log.ts';
-import type { Config, Secrets } from './config/schema.ts';
+import { TeamBus } from './bus/bus.ts';
+import { SqliteBusStore } from './bus/sqlite-store.ts';
+import { Team } from './bus/team.ts';
+import { prepareDataDir } from './config/data-dir.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, CallSource } from './server/cli-calls.ts';
+import { LazyMcp } from './server/lazy-mcp.ts';
+import { startServer, type CoreFacts } from './server/server.ts';
+import { backup } from './store/backup.ts';
+import { BackupSchedule } from './store/backup-schedule.ts';
+import { acquireDaemonLock } from './store/daemon-lock.ts';
+import { openStore } from './store/open.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
-export interface WheelhouseOptions {
-  /** Absolute path; made with mode 0700 when it is missing. */
-  readonly dataDir: string;
-  readonly config: Config;
-  readonly secrets: Secrets;
+export interface WheelhouseOptions extends CoreFacts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly mode: 'desktop' | 'headless';
-  readonly version: string;
-  /** Where the built windows are; null when this start serves none. */
-  readonly rendererDir: string | null;
-  readonly platform: NodeJS.Platform;
+  /** Serves the fixtures of the MCP conformance suite at `/mcp` instead of the bus, to anybody on this machine. */
+  readonly conformance?: boolean;
 }
 
 /** A running core: what the tray, the windows and the command line hold on to. */
@@ -36,3 +45,115 @@ export interface Wheelhouse {
 
 /** Throws DATA_DIR_UNUSABLE, ALREADY_RUNNING, DATABASE_*, CONFIG_INVALID, PORT_TAKEN; what was started is stopped again. */
 export type StartWheelhouse = (options: WheelhouseOptions) => Promise<Wheelhouse>;
+
+/** Puts the rooms together and starts them, lowest floor first (DESIGN §2). */
+export const startWheelhouse: StartWheelhouse = async (options) => {
+  // What was started stops in reverse order, at the end as well as when a later step of the start fails.
+  await using starting = new AsyncDisposableStack();
+  const { dataDir, config, secrets, clock, platform, version } = options;
+  const log = options.log.child({ room: 'core' });
+  const report = (what: string, error: unknown): void => log.error({ err: error }, what);
+
+  const paths = prepareDataDir(dataDir, (message) => log.warn(message));
+  const lock = await acquireDaemonLock({ dataDir, clock });
+  starting.defer(() => lock.release());
+  await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTokenTempFiles(dir, clock.now())));
+
+  const store = openStore({
+    file: paths.database,
+    durability: config.storage.durability,
+    clock,
+    onListenerError: (error) => report('a listener to the activity log failed', error),
+    verify: lock.afterCrash,
+  });
+  starting.defer(() => store.close());
+  const backups = new BackupSchedule({ store, dir: paths.backups, everyHours: config.storage.backup_every_hours, kept: config.storage.backups_kept, clock, log });
+  starting.defer(() => backups.stop());
+
+  const guard = createGuard(store);
+  const { roles, coordinator, resources } = config.bus;
+  const bus = new TeamBus({
+    store: new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator }),
+    guard,
+    clock,
+    roles,
+    coordinator,
+    maxMessageBytes: config.bus.max_message_kb * 1024,
+    lockTtlSec: config.bus.lock_ttl_sec,
+    retention: {
+      maxMessages: config.storage.max_messages,
+      messageDays: config.storage.message_days,
+      maxEvents: config.storage.max_events,
+      eventDays: config.storage.event_days,
+      idempotencyHours: config.storage.idempotency_hours,
+    },
+    onError: report,
+  });
+  const mcp = new LazyMcp(async () => {
+    if (options.conformance === true) {
+      const { createConformanceEndpoint } = await import('./server/mcp/conformance.ts');
+      return createConformanceEndpoint({ clock, log: options.log, version });
+    }
+    const { createMcpEndpoint } = await import('./server/mcp/endpoint.ts');
+    return createMcpEndpoint({ bus, guard, roles, coordinator, resources, maxBodyBytes: config.server.max_body_kb * 1024, clock, version, log: options.log });
+  });
+
+  const team = new Team(roles, coordinator);
+  const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
+  const sessions = new Sessions({
+    store,
+    clock,
+    keys: new SigningKeys(store),
+    policy: { ttlSec: config.security.session_ttl_sec, maxPerAgent: config.security.max_sessions_per_agent },
+    guard,
+    onSessionEnded: async (sessionId, reason) => {
+      await mcp.endSession(sessionId);
+      await bus.endSession(sessionId, reason);
+    },
+  });
+  const expiry = new SessionExpiry(sessions, clock, (error) => report('a session could not be ended', error));
+  starting.defer(async () => expiry.stop());
+
+  const server = await startServer({
+    facts: { dataDir, config, secrets, mode: options.mode, version, rendererDir: options.rendererDir, platform },
+    clock,
+    store,
+    guard,
+    bus,
+    agents,
+    sessions,
+    mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
+    backup: () => {
+      const file = backup(store, paths.backups, clock);
+      return { file, bytes: statSync(file).size };
+    },
+    report,
+  });
+  starting.defer(async () => server.stop());
+  starting.defer(async () => mcp.close());
+  bus.start();
+  starting.defer(async () => bus.stop());
+  starting.defer(() => server.beginStop());
+
+  store.onCommit((events) => {
+    if (events.some(({ kind }) => kind === 'session')) void expiry.check();
+  });
+  await expiry.check();
+  backups.start();
+  await lock.update({ host: config.server.host, port: server.port });
+  log.info({ port: server.port }, `Wheelhouse ${version} is running`);
+
+  const running = starting.move();
+  let stopping: Promise<void> | null = null;
+  return {
+    info: server.info,
+    live: server.live,
+    call: async (name, args, source) => server.calls.run(name, args, source),
+    uiLink: () => server.uiLink(),
+    resume() {
+      bus.resume();
+      void expiry.check();
+    },
+    stop: async () => (stopping ??= running.disposeAsync()),
+  };
+};

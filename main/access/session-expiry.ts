@@ -16,13 +16,13 @@ const RETRY_MS = 60_000;
 export class SessionExpiry {
   readonly #sessions: ExpiringSessions;
   readonly #clock: Clock;
-  readonly #onError: (error: unknown, session: Session) => void;
+  readonly #onError: (error: unknown) => void;
   readonly #timer: DueTimer;
   #sweeping: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** `onError` hears why the end of a session could not be carried out; it is tried again a minute later. */
-  constructor(sessions: ExpiringSessions, clock: Clock, onError: (error: unknown, session: Session) => void) {
+  constructor(sessions: ExpiringSessions, clock: Clock, onError: (error: unknown) => void) {
     this.#sessions = sessions;
     this.#clock = clock;
     this.#onError = onError;
@@ -43,16 +43,23 @@ export class SessionExpiry {
   }
 
   async #sweep(): Promise<void> {
-    let failed = false;
-    for (const session of this.#stopped ? [] : this.#sessions.overdue()) {
-      try {
-        await this.#sessions.carryOutEnd(session);
-      } catch (error) {
-        failed = true;
-        this.#onError(error, session);
-      }
-    }
     if (this.#stopped) return;
-    this.#timer.arm(failed ? this.#clock.now() + RETRY_MS : this.#sessions.nextExpiry());
+    let next: number | null = null;
+    let again = false;
+    const looked = await this.#try(async () => {
+      for (const session of this.#sessions.overdue()) again = !(await this.#try(async () => this.#sessions.carryOutEnd(session))) || again;
+      next = this.#sessions.nextExpiry();
+    });
+    if (!this.#stopped) this.#timer.arm(looked && !again ? next : this.#clock.now() + RETRY_MS);
+  }
+
+  async #try(step: () => Promise<void>): Promise<boolean> {
+    try {
+      await step();
+      return true;
+    } catch (error) {
+      this.#onError(error);
+      return false;
+    }
   }
 }

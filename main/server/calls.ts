@@ -6,6 +6,8 @@ import type { AnyCallAnswer, AnyCallArgs, AnyCallName, AnyCallResult, CallSource
 import { describeError, type Report } from './error-answer.ts';
 
 export interface CallContext {
+  /** Under which the log has what went wrong; made here when the call came without one. */
+  readonly requestId?: string | undefined;
   /** Aborted when the caller is gone. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,17 +37,19 @@ export class CallTable {
     this.#parts = parts;
   }
 
-  /** Never rejects: what went wrong is in the answer. */
-  async run<N extends AnyCallName>(name: N, args: AnyCallArgs<N>, source: CallSource, context: CallContext = {}): Promise<AnyCallAnswer<N>> {
+  /**
+   * Nothing about `name` and `args` is taken for granted: they may come from outside. Never rejects: what went wrong is in
+   * the answer.
+   */
+  async run<N extends AnyCallName>(name: N, args: unknown, source: CallSource, context: CallContext = {}): Promise<AnyCallAnswer<N>> {
     try {
-      return { ok: true, result: await this.runChecked(name, args, source, context) };
+      return { ok: true, result: await this.#runChecked(name, args, source, context) };
     } catch (error) {
-      return { ok: false, error: describeError(error, this.#parts.newRequestId(), this.#parts.report).error };
+      return { ok: false, error: describeError(error, context.requestId ?? this.#parts.newRequestId(), this.#parts.report).error };
     }
   }
 
-  /** As {@link run}, from outside: nothing about name and arguments is known. Throws NOT_FOUND, FORBIDDEN, INPUT_INVALID. */
-  async runChecked<N extends AnyCallName>(name: N, args: unknown, source: CallSource, context: CallContext = {}): Promise<AnyCallResult<N>> {
+  async #runChecked<N extends AnyCallName>(name: N, args: unknown, source: CallSource, context: CallContext): Promise<AnyCallResult<N>> {
     const { calls } = this.#parts;
     const call: CallDefinition<AnyCallArgs<N>, AnyCallResult<N>> | undefined = Object.hasOwn(calls, name) ? calls[name] : undefined;
     if (call === undefined) {

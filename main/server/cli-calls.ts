@@ -27,15 +27,6 @@ export interface CliOnlyCalls {
   /** A link that opens the windows in a browser: good once, for ten minutes. */
   'ui.link': Call<Nothing, { readonly url: string }>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
-  'doctor.run': Call<Nothing, { readonly checks: readonly DoctorCheckView[] }>;
-}
-
-/** One finding of `wheelhouse doctor`. */
-export interface DoctorCheckView {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was found and, when it is not ok, the cure. */
-  readonly message: string;
 }
 
 /** Every call that `POST /v1/call/:name` and `Wheelhouse.call` know. */

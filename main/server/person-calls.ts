@@ -24,8 +24,7 @@ export interface PersonCallsParts {
   readonly coordinator: string;
   readonly changeSettings: (changes: Partial<UiSettings>) => Promise<UiSettings>;
   readonly uiLink: () => string;
-  readonly backup: () => Promise<CliOnlyCalls['backup.now']['result']>;
-  readonly doctor: () => Promise<CliOnlyCalls['doctor.run']['result']>;
+  readonly backup: () => CliOnlyCalls['backup.now']['result'];
 }
 
 const DEFAULT_PAGE = 100;
@@ -116,8 +115,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },
     'status.get': { by: 'cli', args: NOTHING, run: async () => statusOf(parts) },
     'ui.link': { by: 'cli', args: NOTHING, run: () => ({ url: parts.uiLink() }) },
-    'backup.now': { by: 'cli', args: NOTHING, run: async () => parts.backup() },
-    'doctor.run': { by: 'cli', args: NOTHING, run: async () => parts.doctor() },
+    'backup.now': { by: 'cli', args: NOTHING, run: () => parts.backup() },
   };
 }
 

@@ -28,7 +28,7 @@ export interface Exchange {
   /** The parsed JSON body; undefined when there is none or the route reads it itself. */
   readonly body: unknown;
   /** Turns this request into a WebSocket; the response is what the route must return. */
-  upgrade(onOpen: (socket: LiveSocket) => void): Promise<Response>;
+  readonly upgrade: (onOpen: (socket: LiveSocket) => void) => Promise<Response>;
 }
 
 /** What the server uses of a WebSocket (the `ws` package). */
