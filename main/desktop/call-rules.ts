@@ -1,0 +1,40 @@
+import type { CallName } from '../../preload/contract.ts';
+
+/** What a window is for; it decides which calls the window may make. */
+export type WindowRole = 'main';
+
+interface CallRule {
+  readonly windows: readonly WindowRole[];
+  /** Dangerous: the person confirms in a native dialog, which a page that was taken over cannot draw or click. */
+  readonly confirm: boolean;
+}
+
+export type CallRules = Readonly<Record<CallName, CallRule>>;
+
+const free: CallRule = { windows: ['main'], confirm: false };
+const confirmed: CallRule = { windows: ['main'], confirm: true };
+
+/** Every call needs a row before any window can make it. */
+export const CALL_RULES: CallRules = {
+  'messages.post': free,
+  'messages.list': free,
+  'messages.markRead': free,
+  'messages.ack': free,
+  'tasks.create': free,
+  'tasks.claim': free,
+  'tasks.update': free,
+  'tasks.reassign': free,
+  'locks.forceRelease': confirmed,
+  'log.list': free,
+  'agents.add': free,
+  'sessions.revoke': free,
+  'settings.set': free,
+  'snapshot.get': free,
+};
+
+/** The rule by which `role` may make the call; null when it may not, or when there is no such call. */
+export function ruleFor(name: unknown, role: WindowRole, rules: CallRules = CALL_RULES): CallRule | null {
+  if (typeof name !== 'string' || !Object.hasOwn(rules, name)) return null;
+  const rule = rules[name as CallName];
+  return rule.windows.includes(role) ? rule : null;
+}

@@ -1,0 +1,54 @@
+import type { MessageBoxOptions } from 'electron';
+import type { CallName } from '../../preload/contract.ts';
+import { AppError } from '../base/errors.ts';
+import type { ShellFacts } from './facts.ts';
+import type { Texts } from './texts.ts';
+import { workInWords } from './tray-model.ts';
+
+/** A native question; the button at `yes` goes on, everything else is no. */
+export interface Question {
+  readonly yes: number;
+  readonly box: MessageBoxOptions;
+}
+
+const REASON_LENGTH = 300;
+const NAME_LENGTH = 120;
+
+/** The question before a dangerous call. Throws INPUT_INVALID for arguments that nobody could decide about. */
+export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  if (name === 'locks.forceRelease') return forceReleaseQuestion(args, facts, texts);
+  throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
+}
+
+/** The question before quitting while agents work. */
+export function quitQuestion(facts: ShellFacts, texts: Texts): Question {
+  return question(texts, texts('quitTitle'), texts('quitDetail', { work: workInWords(facts, texts).join(' · ') }), texts('quitConfirm'));
+}
+
+function forceReleaseQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  const { resource, reason } = (args ?? {}) as { readonly resource?: unknown; readonly reason?: unknown };
+  if (typeof resource !== 'string' || typeof reason !== 'string') {
+    throw new AppError('INPUT_INVALID', 'locks.forceRelease takes a resource and a reason, both text.');
+  }
+  const leases = facts?.locks.filter((lease) => lease.resource === resource) ?? [];
+  const holders = leases.map((lease) => (lease.agent_name === null ? lease.held_by : `${lease.held_by} (${lease.agent_name})`));
+  const detail = [
+    holders.length > 0 ? texts('forceReleaseHeld', { holders: shown(holders.join(', '), REASON_LENGTH) }) : texts('forceReleaseFree'),
+    texts('forceReleaseReason', { reason: shown(reason, REASON_LENGTH) }),
+  ].join('\n\n');
+  return question(texts, texts('forceReleaseTitle', { resource: shown(resource, NAME_LENGTH) }), detail, texts('forceReleaseConfirm'));
+}
+
+/** Cancel is the default: Enter and Escape change nothing. */
+function question(texts: Texts, message: string, detail: string, yes: string): Question {
+  return {
+    yes: 1,
+    box: { type: 'warning', title: texts('name'), message, detail, buttons: [texts('cancel'), yes], defaultId: 0, cancelId: 0, noLink: true },
+  };
+}
+
+/** Text from a page as one line of bounded length, so that it cannot pose as part of the question. */
+function shown(text: string, length: number): string {
+  const line = text.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,55 @@
+import { app, dialog, protocol, session, shell } from 'electron';
+import { systemClock } from '../base/clock.ts';
+import { createLog, type Log } from '../base/log.ts';
+import { dataPaths } from '../config/data-dir.ts';
+import { loadConfig } from '../config/load.ts';
+import { loadSecrets } from '../config/secrets.ts';
+import type { StartWheelhouse } from '../wheelhouse.ts';
+import { appFiles } from './app-files.ts';
+import { lockDownPages, lockDownSession } from './lock-down.ts';
+import type { Launch } from './prepare.ts';
+import { serveWindows } from './protocol.ts';
+import { Shell } from './shell.ts';
+import { endWithFailure } from './start-failure.ts';
+import { localeFor } from './texts.ts';
+
+/** Starts the core and shows it in the tray; a start that fails ends in a dialog and code 1. Electron must be ready. */
+export async function start(startCore: StartWheelhouse, launch: Launch): Promise<void> {
+  const { dataDir } = launch;
+  const logsDir = dataPaths(dataDir).logs;
+  try {
+    const config = loadConfig({ dataDir, env: process.env });
+    const secrets = loadSecrets(process.env);
+    const { level, max_size_mb: maxSizeMb, max_files: maxFiles } = config.log;
+    const log = createLog({ level, dir: logsDir, maxSizeMb, maxFiles });
+    const shellLog = log.child({ room: 'desktop' });
+    logProcessFaults(shellLog);
+    const files = appFiles(app.getAppPath());
+    lockDownPages(app, shellLog);
+    lockDownSession(session.defaultSession);
+    serveWindows(protocol, files.windows);
+    const core = await startCore({
+      dataDir,
+      config,
+      secrets,
+      clock: systemClock,
+      log,
+      mode: 'desktop',
+      version: app.getVersion(),
+      rendererDir: files.windows,
+      platform: process.platform,
+    });
+    new Shell({ core, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
+  } catch (error) {
+    await endWithFailure(error, { app, dialog, shell, logsDir, locale: localeFor('system', app.getPreferredSystemLanguages()) });
+  }
+}
+
+/** Electron shows uncaught errors in a dialog; the log keeps them. A rejection that nobody handles is as loud. */
+function logProcessFaults(log: Log): void {
+  process.on('uncaughtExceptionMonitor', (error) => log.error({ err: error }, 'uncaught error'));
+  process.on('unhandledRejection', (reason) => {
+    throw reason;
+  });
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => log.warn({ type, reason, exitCode }, 'a helper process is gone'));
+}
