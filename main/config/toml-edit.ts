@@ -22,30 +22,37 @@ export function editToml(text: string, changes: readonly TomlChange[]): string {
 function applyChange(lines: readonly string[], change: TomlChange): string[] {
   const document = parseTomlDocument(lines.join('\n'));
   const holder = document.statements.find((statement) => statement.settings.some((found) => isSame(found, change)));
-  if (holder) return splice(lines, holder.first, holder.last, rewritten(lines, holder, change));
+  if (holder) return splice(lines, holder.first, holder.last, rewritten(document, holder, change));
 
   const inSection = document.statements.filter((statement) => statement.sections.includes(change.section) || statement.settings.some((found) => found.section === change.section));
   const last = inSection.at(-1);
   if (!last) return appendSection(lines, change);
   if (last.table.length > 0) return splice(lines, last.last + 1, last.last, [`${indentOf(lines[last.last]!)}${change.key} = ${change.toml}`]);
   // A section written as `ui.theme = …` or `ui = { … }` at the top cannot get a header as well.
-  return splice(lines, last.first, last.last, [...dotted(document, last), `${change.section}.${change.key} = ${change.toml}`]);
+  return splice(lines, last.first, last.last, [...unfolded(document, last), `${change.section}.${change.key} = ${change.toml}`]);
 }
 
 /** The lines of a statement with one value replaced. */
-function rewritten(lines: readonly string[], statement: TomlStatement, change: TomlChange): readonly string[] {
-  if (statement.settings.length > 1) {
-    return statement.settings.map((found) => `${found.section}.${found.key} = ${isSame(found, change) ? change.toml : inline(found)}`);
-  }
-  const chunk = lines.slice(statement.first, statement.last + 1).join('\n');
-  if (statement.table.length === 0 && INLINE_TABLE.test(chunk)) return [`${change.section}.${change.key} = ${change.toml}`];
-  const name = chunk.slice(0, chunk.indexOf('=')).trimEnd();
-  return [`${name} = ${change.toml}${commentOf(chunk)}`];
+function rewritten(document: TomlDocument, statement: TomlStatement, change: TomlChange): readonly string[] {
+  if (isInlineTable(document, statement)) return unfolded(document, statement, change);
+  const chunk = chunkOf(document, statement);
+  return [`${chunk.slice(0, chunk.indexOf('=')).trimEnd()} = ${change.toml}${commentOf(chunk)}`];
 }
 
-function dotted(document: TomlDocument, statement: TomlStatement): readonly string[] {
-  const lines = document.lines.slice(statement.first, statement.last + 1);
-  return INLINE_TABLE.test(lines[0]!) ? statement.settings.map((found) => `${found.section}.${found.key} = ${inline(found)}`) : lines;
+/** The lines of a statement; an inline table becomes one dotted key for each value, because it cannot be added to. */
+function unfolded(document: TomlDocument, statement: TomlStatement, change?: TomlChange): readonly string[] {
+  if (!isInlineTable(document, statement)) return document.lines.slice(statement.first, statement.last + 1);
+  const comment = commentOf(chunkOf(document, statement)).trimStart();
+  const values = statement.settings.map((found) => `${found.section}.${found.key} = ${change && isSame(found, change) ? change.toml : inline(found)}`);
+  return comment === '' ? values : [comment, ...values];
+}
+
+function isInlineTable(document: TomlDocument, statement: TomlStatement): boolean {
+  return statement.table.length === 0 && INLINE_TABLE.test(document.lines[statement.first]!);
+}
+
+function chunkOf(document: TomlDocument, statement: TomlStatement): string {
+  return document.lines.slice(statement.first, statement.last + 1).join('\n');
 }
 
 /** A value that stood in an inline table, as TOML of its own. */
