@@ -1,24 +1,15 @@
-import { statSync } from 'node:fs';
-import { Agents } from './access/agents.ts';
-import { createGuard } from './access/guard.ts';
 import { SessionExpiry } from './access/session-expiry.ts';
-import { Sessions } from './access/sessions.ts';
-import { SigningKeys } from './access/signing-keys.ts';
 import { sweepTokenTempFiles } from './access/token-temp-files.ts';
 import type { Clock } from './base/clock.ts';
 import type { Unsubscribe } from './base/emitter.ts';
 import type { Log } from './base/log.ts';
-import { TeamBus } from './bus/bus.ts';
-import { SqliteBusStore } from './bus/sqlite-store.ts';
-import { Team } from './bus/team.ts';
 import { prepareDataDir } from './config/data-dir.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, CallSource } from './server/cli-calls.ts';
 import { LazyMcp } from './server/lazy-mcp.ts';
 import { startServer, type CoreFacts } from './server/server.ts';
-import { backup } from './store/backup.ts';
 import { BackupSchedule } from './store/backup-schedule.ts';
 import { acquireDaemonLock } from './store/daemon-lock.ts';
-import { openStore } from './store/open.ts';
+import { openRooms } from './wheelhouse/rooms.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
 export interface WheelhouseOptions extends CoreFacts {
@@ -59,36 +50,20 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(() => lock.release());
   await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTokenTempFiles(dir, clock.now())));
 
-  const store = openStore({
-    file: paths.database,
-    durability: config.storage.durability,
+  const { store, guard, bus, agents, sessions, backup } = openRooms({
+    paths,
+    config,
     clock,
-    onListenerError: (error) => report('a listener to the activity log failed', error),
+    platform,
     verify: lock.afterCrash,
+    onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
+    report,
   });
   starting.defer(() => store.close());
   const backups = new BackupSchedule({ store, dir: paths.backups, everyHours: config.storage.backup_every_hours, kept: config.storage.backups_kept, clock, log });
   starting.defer(() => backups.stop());
 
-  const guard = createGuard(store);
   const { roles, coordinator, resources } = config.bus;
-  const bus = new TeamBus({
-    store: new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator }),
-    guard,
-    clock,
-    roles,
-    coordinator,
-    maxMessageBytes: config.bus.max_message_kb * 1024,
-    lockTtlSec: config.bus.lock_ttl_sec,
-    retention: {
-      maxMessages: config.storage.max_messages,
-      messageDays: config.storage.message_days,
-      maxEvents: config.storage.max_events,
-      eventDays: config.storage.event_days,
-      idempotencyHours: config.storage.idempotency_hours,
-    },
-    onError: report,
-  });
   const mcp = new LazyMcp(async () => {
     if (options.conformance === true) {
       const { createConformanceEndpoint } = await import('./server/mcp/conformance.ts');
@@ -98,19 +73,6 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     return createMcpEndpoint({ bus, guard, roles, coordinator, resources, maxBodyBytes: config.server.max_body_kb * 1024, clock, version, log: options.log });
   });
 
-  const team = new Team(roles, coordinator);
-  const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
-  const sessions = new Sessions({
-    store,
-    clock,
-    keys: new SigningKeys(store),
-    policy: { ttlSec: config.security.session_ttl_sec, maxPerAgent: config.security.max_sessions_per_agent },
-    guard,
-    onSessionEnded: async (sessionId, reason) => {
-      await mcp.endSession(sessionId);
-      await bus.endSession(sessionId, reason);
-    },
-  });
   const expiry = new SessionExpiry(sessions, clock, (error) => report('a session could not be ended', error));
   starting.defer(async () => expiry.stop());
 
@@ -123,10 +85,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     agents,
     sessions,
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
-    backup: () => {
-      const file = backup(store, paths.backups, clock);
-      return { file, bytes: statSync(file).size };
-    },
+    backup,
     report,
   });
   starting.defer(async () => server.stop());

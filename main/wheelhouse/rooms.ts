@@ -1,0 +1,93 @@
+import { statSync } from 'node:fs';
+import { Agents } from '../access/agents.ts';
+import { createGuard, type Guard } from '../access/guard.ts';
+import { Sessions } from '../access/sessions.ts';
+import { SigningKeys } from '../access/signing-keys.ts';
+import type { Clock } from '../base/clock.ts';
+import { TeamBus } from '../bus/bus.ts';
+import { SqliteBusStore } from '../bus/sqlite-store.ts';
+import { Team } from '../bus/team.ts';
+import type { DataPaths } from '../config/data-dir.ts';
+import type { Config } from '../config/schema.ts';
+import { backup } from '../store/backup.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+
+export interface RoomsOptions {
+  readonly paths: DataPaths;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+  /** Whether to look through the whole database first, as after a crash. */
+  readonly verify: boolean;
+  /** Hears of a session that ended, before the bus takes its locks and claims. */
+  readonly onSessionEnded: (sessionId: string) => Promise<void>;
+  readonly report: (what: string, error: unknown) => void;
+}
+
+/** The rooms that work on the data directory; nothing of them runs on its own or listens. */
+export interface Rooms {
+  readonly store: Store;
+  readonly guard: Guard;
+  readonly bus: TeamBus;
+  readonly team: Team;
+  readonly agents: Agents;
+  readonly sessions: Sessions;
+  backup(): { readonly file: string; readonly bytes: number };
+}
+
+/** Opens the database and puts the rooms on it together. The caller closes the store. Throws DATABASE_*, DATA_DIR_UNUSABLE. */
+export function openRooms(options: RoomsOptions): Rooms {
+  const { paths, config, clock, platform, report } = options;
+  const store = openStore({
+    file: paths.database,
+    durability: config.storage.durability,
+    clock,
+    onListenerError: (error) => report('a listener to the activity log failed', error),
+    verify: options.verify,
+  });
+  const guard = createGuard(store);
+  const { roles, coordinator } = config.bus;
+  const bus = new TeamBus({
+    store: new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator }),
+    guard,
+    clock,
+    roles,
+    coordinator,
+    maxMessageBytes: config.bus.max_message_kb * 1024,
+    lockTtlSec: config.bus.lock_ttl_sec,
+    retention: {
+      maxMessages: config.storage.max_messages,
+      messageDays: config.storage.message_days,
+      maxEvents: config.storage.max_events,
+      eventDays: config.storage.event_days,
+      idempotencyHours: config.storage.idempotency_hours,
+    },
+    onError: report,
+  });
+  const team = new Team(roles, coordinator);
+  const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
+  const sessions = new Sessions({
+    store,
+    clock,
+    keys: new SigningKeys(store),
+    policy: { ttlSec: config.security.session_ttl_sec, maxPerAgent: config.security.max_sessions_per_agent },
+    guard,
+    onSessionEnded: async (sessionId, reason) => {
+      await options.onSessionEnded(sessionId);
+      await bus.endSession(sessionId, reason);
+    },
+  });
+  return {
+    store,
+    guard,
+    bus,
+    team,
+    agents,
+    sessions,
+    backup() {
+      const file = backup(store, paths.backups, clock);
+      return { file, bytes: statSync(file).size };
+    },
+  };
+}
