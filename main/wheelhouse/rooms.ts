@@ -33,7 +33,7 @@ export interface Rooms {
   readonly team: Team;
   readonly agents: Agents;
   readonly sessions: Sessions;
-  backup(): { readonly file: string; readonly bytes: number };
+  readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
 /** Opens the database and puts the rooms on it together. The caller closes the store. Throws DATABASE_*, DATA_DIR_UNUSABLE. */

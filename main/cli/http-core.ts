@@ -1,0 +1,60 @@
+import { WebSocket } from 'ws';
+import { AppError } from '../base/errors.ts';
+import type { Unsubscribe } from '../base/emitter.ts';
+import type { CallError } from '../../preload/contract.ts';
+import type { AnyCallAnswer, AnyCallArgs, AnyCallName, AnyCallResult } from '../server/cli-calls.ts';
+import { resultOf, type Core } from './core.ts';
+
+/** A core that runs on this machine, over HTTP with the key that only its user can read. */
+export class HttpCore implements Core {
+  readonly running = true;
+  readonly #origin: string;
+  readonly #pid: number;
+  readonly #key: string;
+
+  constructor(where: { readonly pid: number; readonly host: string; readonly port: number }, key: string) {
+    // A core that listens everywhere also listens here.
+    const host = where.host === '0.0.0.0' || where.host === '::' ? '127.0.0.1' : where.host;
+    this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${where.port}`;
+    this.#pid = where.pid;
+    this.#key = key;
+  }
+
+  async call<N extends AnyCallName>(name: N, args: AnyCallArgs<N>): Promise<AnyCallResult<N>> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.#origin}/v1/call/${name}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${this.#key}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(args),
+      });
+    } catch (error) {
+      throw this.#gone(error);
+    }
+    // An error before the call, as a refused key, comes in the common envelope, which has no "ok".
+    const answer = (await response.json()) as AnyCallAnswer<N> | { readonly ok?: undefined; readonly error: CallError };
+    return resultOf(answer.ok ? answer : { ok: false, error: answer.error });
+  }
+
+  watch(onChange: () => void, onEnd: (error: AppError) => void): Unsubscribe {
+    const socket = new WebSocket(`${this.#origin.replace('http', 'ws')}/v1/live`, { headers: { Authorization: `Bearer ${this.#key}` } });
+    let wanted = true;
+    socket.on('message', () => onChange());
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      if (wanted) onEnd(this.#gone(undefined));
+    });
+    return () => {
+      wanted = false;
+      socket.close();
+    };
+  }
+
+  async close(): Promise<void> {
+    // Every request is on its own; there is nothing to close.
+  }
+
+  #gone(cause: unknown): AppError {
+    return new AppError('NOT_RUNNING', `Process ${this.#pid} does not answer at ${this.#origin}: it ended, or it hangs. See: wheelhouse status`, { pid: this.#pid }, { cause });
+  }
+}

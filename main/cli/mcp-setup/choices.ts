@@ -1,0 +1,5 @@
+/** The clients that can be connected. */
+export const CLIENTS = ['claude-code'] as const;
+
+/** The languages of the role block. */
+export const LANGUAGES = ['en', 'ko'] as const;

@@ -1,0 +1,62 @@
+import { iso, systemClock } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
+import { uuidv7 } from '../base/ids.ts';
+import { prepareDataDir } from '../config/data-dir.ts';
+import { loadConfig } from '../config/load.ts';
+import { CallTable } from '../server/calls.ts';
+import { checkHealth } from '../server/health.ts';
+import { personCalls } from '../server/person-calls.ts';
+import { ReadModel } from '../server/read-model.ts';
+import { openRooms, type Rooms } from '../wheelhouse/rooms.ts';
+import { resultOf, type Core, type OpenCoreOptions } from './core.ts';
+import { findInstallation } from './installation.ts';
+
+/**
+ * The calls of the core on the data directory itself, while no core runs: nothing listens, nothing waits, and several
+ * commands may do so at once. Throws as a start of the core does, without PORT_TAKEN and ALREADY_RUNNING.
+ */
+export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
+  const paths = prepareDataDir(dataDir, warn);
+  const config = loadConfig({ dataDir, env });
+  const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, report });
+  const calls = callTable(rooms, { dataDir, coordinator: config.bus.coordinator, resources: config.bus.resources, report });
+  return {
+    running: false,
+    call: async (name, args) => resultOf(await calls.run(name, args, 'cli')),
+    watch: needsRunningCore,
+    async close() {
+      await rooms.bus.stop();
+      rooms.store.close();
+    },
+  };
+}
+
+interface Facts {
+  readonly dataDir: string;
+  readonly coordinator: string;
+  readonly resources: readonly string[];
+  readonly report: (what: string, error: unknown) => void;
+}
+
+function callTable({ bus, agents, sessions, team, guard, backup }: Rooms, { dataDir, coordinator, resources, report }: Facts): CallTable {
+  const info = {
+    name: 'Wheelhouse',
+    version: findInstallation().version,
+    mode: 'headless',
+    platform: process.platform,
+    mcpUrl: '',
+    dataDir,
+    startedAt: iso(systemClock.now()),
+  } as const;
+  const model = new ReadModel({ bus, agents, sessions, info, settings: needsRunningCore, health: async () => checkHealth(guard, []), coordinator, resources });
+  return new CallTable({
+    calls: personCalls({ bus, agents, sessions, model, info, team, coordinator, changeSettings: needsRunningCore, uiLink: needsRunningCore, backup }),
+    newRequestId: () => uuidv7(systemClock.now()),
+    report,
+  });
+}
+
+function needsRunningCore(): never {
+  throw new AppError('NOT_RUNNING', 'This needs a running core. Start it with: wheelhouse serve');
+}
