@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
+import { CommitGroup } from '../store/commit-group.ts';
 import type { Store } from '../store/store.ts';
 import { SqliteLocks } from './sqlite-locks.ts';
 import { SqliteLog, toLogEvent } from './sqlite-log.ts';
@@ -31,9 +32,10 @@ export interface SqliteBusSettings {
 /** Lets other work run between the steps of a long one. */
 const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** The bus in one SQLite file: the default store. SQLite answers at once; the port is asynchronous for other stores. */
+/** The bus in one SQLite file: the default store. Changes that are asked for at the same time share one commit. */
 export class SqliteBusStore implements BusStore {
   readonly #store: Store;
+  readonly #group: CommitGroup;
   readonly #messages: SqliteMessages;
   readonly #tasks: SqliteTasks;
   readonly #locks: SqliteLocks;
@@ -47,6 +49,7 @@ export class SqliteBusStore implements BusStore {
     const writer = new MessageWriter(store, index);
     const tell: TellRole = (tx, from, notice) => void writer.write(tx, from, notice);
     this.#store = store;
+    this.#group = new CommitGroup(store);
     this.#messages = new SqliteMessages(store, mutations, writer, index);
     this.#tasks = new SqliteTasks(store, mutations, { claimSilenceMs, coordinator, tell });
     this.#locks = new SqliteLocks(store, mutations, { clock, platform, tell });
@@ -54,14 +57,14 @@ export class SqliteBusStore implements BusStore {
     this.#upkeep = new SqliteUpkeep(store, clock);
   }
 
-  async postMessage(caller: Caller, input: PostMessage): Promise<Posted> {
-    return this.#messages.postMessage(caller, input);
+  postMessage(caller: Caller, input: PostMessage): Promise<Posted> {
+    return this.#group.run(() => this.#messages.postMessage(caller, input));
   }
-  async readInbox(caller: Caller, input: ReadInbox): Promise<InboxPage> {
-    return this.#messages.readInbox(caller, input);
+  readInbox(caller: Caller, input: ReadInbox): Promise<InboxPage> {
+    return this.#group.run(() => this.#messages.readInbox(caller, input));
   }
-  async ackMessage(caller: Caller, input: AckMessage): Promise<Acked> {
-    return this.#messages.ackMessage(caller, input);
+  ackMessage(caller: Caller, input: AckMessage): Promise<Acked> {
+    return this.#group.run(() => this.#messages.ackMessage(caller, input));
   }
   async markRead(caller: Caller, input: MarkRead): Promise<MarkedRead> {
     while (this.#messages.markSomeRead(caller, input)) await breathe();
@@ -77,20 +80,20 @@ export class SqliteBusStore implements BusStore {
     return this.#messages.inboxCounts(roles);
   }
 
-  async createTask(caller: Caller, input: CreateTask): Promise<TaskCreated> {
-    return this.#tasks.createTask(caller, input);
+  createTask(caller: Caller, input: CreateTask): Promise<TaskCreated> {
+    return this.#group.run(() => this.#tasks.createTask(caller, input));
   }
-  async claimTask(caller: Caller, input: ClaimTask): Promise<TaskClaimed> {
-    return this.#tasks.claimTask(caller, input);
+  claimTask(caller: Caller, input: ClaimTask): Promise<TaskClaimed> {
+    return this.#group.run(() => this.#tasks.claimTask(caller, input));
   }
-  async claimNextTask(caller: Caller, input: Idempotent): Promise<TaskClaimed> {
-    return this.#tasks.claimNextTask(caller, input);
+  claimNextTask(caller: Caller, input: Idempotent): Promise<TaskClaimed> {
+    return this.#group.run(() => this.#tasks.claimNextTask(caller, input));
   }
-  async updateTask(caller: Caller, input: UpdateTask): Promise<TaskUpdated> {
-    return this.#tasks.updateTask(caller, input);
+  updateTask(caller: Caller, input: UpdateTask): Promise<TaskUpdated> {
+    return this.#group.run(() => this.#tasks.updateTask(caller, input));
   }
-  async reassignTask(caller: Caller, input: ReassignTask): Promise<TaskUpdated> {
-    return this.#tasks.reassignTask(caller, input);
+  reassignTask(caller: Caller, input: ReassignTask): Promise<TaskUpdated> {
+    return this.#group.run(() => this.#tasks.reassignTask(caller, input));
   }
   async listTasks(query: TaskQuery): Promise<TaskPage> {
     return this.#tasks.listTasks(query);
@@ -99,20 +102,20 @@ export class SqliteBusStore implements BusStore {
     return this.#tasks.getTasks(ids);
   }
 
-  async acquireLock(caller: Caller, input: AcquireLock): Promise<LockAcquired> {
-    return this.#locks.acquireLock(caller, input);
+  acquireLock(caller: Caller, input: AcquireLock): Promise<LockAcquired> {
+    return this.#group.run(() => this.#locks.acquireLock(caller, input));
   }
-  async stopWaiting(caller: Caller, resource: string): Promise<void> {
-    this.#locks.stopWaiting(caller, resource);
+  stopWaiting(caller: Caller, resource: string): Promise<void> {
+    return this.#group.run(() => this.#locks.stopWaiting(caller, resource));
   }
-  async releaseLock(caller: Caller, input: ReleaseLock): Promise<LockReleased> {
-    return this.#locks.releaseLock(caller, input);
+  releaseLock(caller: Caller, input: ReleaseLock): Promise<LockReleased> {
+    return this.#group.run(() => this.#locks.releaseLock(caller, input));
   }
-  async heartbeatLock(caller: Caller, input: HeartbeatLock): Promise<LockRenewed> {
-    return this.#locks.heartbeatLock(caller, input);
+  heartbeatLock(caller: Caller, input: HeartbeatLock): Promise<LockRenewed> {
+    return this.#group.run(() => this.#locks.heartbeatLock(caller, input));
   }
-  async forceReleaseLock(caller: Caller, input: ForceReleaseLock): Promise<LockForced> {
-    return this.#locks.forceReleaseLock(caller, input);
+  forceReleaseLock(caller: Caller, input: ForceReleaseLock): Promise<LockForced> {
+    return this.#group.run(() => this.#locks.forceReleaseLock(caller, input));
   }
   async checkLock(caller: Caller, input: CheckLock): Promise<LockChecked> {
     return this.#locks.checkLock(caller, input);
@@ -134,11 +137,14 @@ export class SqliteBusStore implements BusStore {
   async touch(caller: Caller): Promise<void> {
     this.#upkeep.touch(caller);
   }
-  async endSession(sessionId: string, reason: string): Promise<void> {
-    this.#store.transact((tx) => {
-      this.#tasks.endSession(tx, sessionId, reason);
-      this.#locks.endSession(tx, sessionId, reason);
-    });
+  /** Waits its turn behind the calls that the session made before, so that none of them takes effect after its end. */
+  endSession(sessionId: string, reason: string): Promise<void> {
+    return this.#group.run(() =>
+      this.#store.transact((tx) => {
+        this.#tasks.endSession(tx, sessionId, reason);
+        this.#locks.endSession(tx, sessionId, reason);
+      }),
+    );
   }
   async sweep(): Promise<void> {
     this.#store.transact((tx) => {

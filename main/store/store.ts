@@ -39,6 +39,14 @@ export interface Tx {
   event(event: NewEvent): number;
 }
 
+/** Changes that wait for their common commit. */
+interface Batch {
+  begun: boolean;
+  /** What made SQLite give up the whole transaction, as a full disk does. */
+  lost: { readonly error: unknown } | null;
+  readonly events: (readonly StoredEvent[])[];
+}
+
 /**
  * The one SQLite file. Every change goes through {@link transact}, so that the change and the line that reports it
  * commit together or not at all (DESIGN §5).
@@ -51,8 +59,12 @@ export class Store {
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
+  readonly #savepoint: Database.Statement;
+  readonly #release: Database.Statement;
+  readonly #undo: Database.Statement;
   readonly #insertEvent: Database.Statement;
   #pending: StoredEvent[] | null = null;
+  #batch: Batch | null = null;
   readonly #untold: (readonly StoredEvent[])[] = [];
   #telling = false;
 
@@ -64,6 +76,9 @@ export class Store {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
+    this.#savepoint = db.prepare('SAVEPOINT change');
+    this.#release = db.prepare('RELEASE change');
+    this.#undo = db.prepare('ROLLBACK TO change');
     this.#insertEvent = db.prepare(
       'INSERT INTO events (ts, kind, action, role, session_id, subject, text, data) VALUES (?,?,?,?,?,?,?,?)',
     );
@@ -76,23 +91,51 @@ export class Store {
    */
   transact<T>(change: (tx: Tx) => T): T {
     if (this.#pending !== null) throw new Error('transact() was called inside transact()');
+    const batch = this.#batch;
     const events: StoredEvent[] = [];
     let result: T;
     try {
-      this.#begin.run();
+      if (batch === null) this.#begin.run();
+      else this.#enter(batch);
       this.#pending = events;
       const now = this.#clock.now();
       result = change({ now, event: (event) => this.#append(events, now, event) });
       if (result instanceof Promise) throw new Error('transact() was given a change that waits');
-      this.#commit.run();
+      if (batch === null) this.#commit.run();
+      else this.#release.run();
     } catch (error) {
-      if (this.db.inTransaction) this.#rollback.run();
+      if (batch !== null) this.#leave(batch, error);
+      else if (this.db.inTransaction) this.#rollback.run();
       throw explainSqliteError(error, this.db.name);
     } finally {
       this.#pending = null;
     }
-    if (events.length > 0) this.#tell(events);
+    if (events.length > 0) {
+      if (batch === null) this.#tell(events);
+      else batch.events.push(events);
+    }
     return result;
+  }
+
+  /**
+   * Commits every {@link transact} that `work` calls together, with one flush to disk. A change that throws is undone on
+   * its own; none counts or is told before the common commit, and when that fails this throws and none has happened.
+   */
+  batch(work: () => void): void {
+    if (this.#batch !== null || this.#pending !== null) throw new Error('batch() was called inside batch() or transact()');
+    const batch: Batch = { begun: false, lost: null, events: [] };
+    this.#batch = batch;
+    try {
+      work();
+      if (batch.lost !== null) throw batch.lost.error;
+      if (batch.begun) this.#commit.run();
+    } catch (error) {
+      if (this.db.inTransaction) this.#rollback.run();
+      throw explainSqliteError(error, this.db.name);
+    } finally {
+      this.#batch = null;
+    }
+    for (const events of batch.events) this.#tell(events);
   }
 
   /** Hears the events of each commit, in order, after it. */
@@ -102,6 +145,23 @@ export class Store {
 
   close(): void {
     this.db.close();
+  }
+
+  #enter(batch: Batch): void {
+    if (batch.lost !== null) throw batch.lost.error;
+    if (!batch.begun) this.#begin.run();
+    batch.begun = true;
+    this.#savepoint.run();
+  }
+
+  #leave(batch: Batch, error: unknown): void {
+    if (!batch.begun) return;
+    if (this.db.inTransaction) {
+      this.#undo.run();
+      this.#release.run();
+    } else {
+      batch.lost ??= { error };
+    }
   }
 
   /** A listener may commit as well; what it caused is told after what it hears now, so that everyone hears one order. */
