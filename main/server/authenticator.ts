@@ -55,14 +55,16 @@ export class Authenticator {
     }
     const token = bearerToken(header);
     if (localKey.matches(token)) return { class: 'ui', source: 'cli', payer: 'command line' };
-    if (token.startsWith(TOKEN_PREFIX)) throw new AppError('FORBIDDEN', 'A session token is for agents at /mcp; this is for the person at this machine.');
+    if (token.startsWith(TOKEN_PREFIX)) {
+      throw new AppError('AUTH_TOKEN_INVALID', `A session token is for agents at /mcp; this is for the person at this machine. ${NEW_LINK}`);
+    }
     throw new AppError('AUTH_TOKEN_INVALID', 'The key of the command line does not fit: it belongs to another run of Wheelhouse. Repeat the command.');
   }
 
   async #agent(classes: readonly AuthClass[], token: string): Promise<Access> {
     const { sharedKey, verifySession } = this.#parts;
     if (token.startsWith(TOKEN_PREFIX)) {
-      if (!classes.includes('session')) throw new AppError('FORBIDDEN', 'A session token is not accepted here.');
+      if (!classes.includes('session')) throw new AppError('AUTH_TOKEN_INVALID', 'A session token is not accepted here.');
       const { role, sessionId, agentName, expiresAt } = await verifySession(token);
       const caller = { role, sessionId, agentName, verified: true, person: false };
       return { class: 'agent', identity: { kind: 'session', caller, expiresAt }, payer: `session ${sessionId}` };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AppError, type ErrorCode } from '../../../main/base/errors.ts';
+import type { AppError, ErrorCode } from '../../../main/base/errors.ts';
 import { bearerToken } from '../../../main/server/bearer.ts';
 
 function refusal(header: string | null): AppError {
