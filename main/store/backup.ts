@@ -2,9 +2,9 @@ import { chmodSync, closeSync, openSync, readdirSync, renameSync, rmSync } from 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../base/clock.ts';
-import { removeDatabase, stamp, syncFile, syncFolder, tempBeside } from './database-files.ts';
+import { removeDatabase, requireFolder, stamp, syncFile, syncFolder, tempBeside } from './database-files.ts';
 import { quickCheck } from './open.ts';
-import { explainSqliteError } from './sqlite-errors.ts';
+import { explainStorageError } from './sqlite-errors.ts';
 import type { Store } from './store.ts';
 
 /** A backup in the folder, with the moment in its name. */
@@ -22,13 +22,14 @@ const NAME = /^wheelhouse-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.db$/;
 export function backup(store: Store, dir: string, clock: Clock): string {
   const file = join(dir, `wheelhouse-${stamp(clock.now())}.db`);
   const temp = tempBeside(file);
+  requireFolder(file);
   try {
     copyDatabase(store.db, temp);
     renameSync(temp, file);
     syncFolder(dir);
     return file;
   } catch (error) {
-    throw explainSqliteError(error, temp);
+    throw explainStorageError(error, file);
   } finally {
     removeDatabase(temp);
   }

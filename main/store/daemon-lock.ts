@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { AppError } from '../base/errors.ts';
 import { iso, type Clock } from '../base/clock.ts';
+import { requireFolder } from './database-files.ts';
 import { isProcessAlive, processIdentity } from './process-identity.ts';
 import { explainSqliteError } from './sqlite-errors.ts';
 
@@ -97,6 +98,7 @@ export function isHolderAlive(holder: DaemonHolder): boolean {
 
 function takeMutex(file: string): Database.Database | null {
   let mutex: Database.Database | null = null;
+  requireFolder(file);
   try {
     createPrivate(file);
     mutex = new Database(file, { timeout: 0 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { iso, type Clock } from '../base/clock.ts';
@@ -10,6 +10,13 @@ const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 /** A moment as part of a file name: `20261120T090000000Z`, which sorts like the moments do. */
 export function stamp(ms: number): string {
   return iso(ms).replaceAll(/[-:.]/g, '');
+}
+
+/** Throws DATA_DIR_UNUSABLE when there is no folder for `file`, which SQLite would not say clearly. */
+export function requireFolder(file: string): void {
+  const dir = dirname(file);
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new AppError('DATA_DIR_UNUSABLE', `${dir} is not a directory, so ${file} cannot be opened. Make it, or choose another data directory with WAIAAS_DATA_DIR.`, { file });
 }
 
 /** A temporary name in the same folder, of the form that `wheelhouse doctor` knows as left over. */

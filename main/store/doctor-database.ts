@@ -21,11 +21,16 @@ export function checkDatabase(dataDir: string, clock: Clock): readonly Finding[]
   let db: Database.Database | null = null;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
-    return [integrity(db, file), schema(db, file), foreignKeys(db, file), clockSanity(db, clock), walSize(file)];
+    const whole = integrity(db, file);
+    if (!whole.ok) return [whole];
+    const known = schema(db, file);
+    if (!known.ok) return [whole, known];
+    return [whole, known, foreignKeys(db, file), clockSanity(db, clock), walSize(file)];
   } catch (error) {
     const explained = explainSqliteError(error, file);
     if (!(explained instanceof AppError)) throw explained;
-    return [problem('database', explained.message, 'wheelhouse restore, or: wheelhouse doctor --set-aside')];
+    if (explained.code === 'DATABASE_CORRUPT') return [damaged(explained.message)];
+    return [problem('database', explained.message, 'Correct that, then run: wheelhouse doctor')];
   } finally {
     db?.close();
   }
@@ -35,7 +40,11 @@ function integrity(db: Database.Database, file: string): Finding {
   const rows = db.pragma('integrity_check(5)') as readonly { readonly integrity_check: string }[];
   const found = rows.map((row) => row.integrity_check).join('; ');
   if (found === 'ok') return fine('database.integrity', 'The database is whole.');
-  return problem('database.integrity', `${file} is damaged: ${found}`, 'wheelhouse restore, or: wheelhouse doctor --set-aside');
+  return damaged(`${file} is damaged: ${found}`);
+}
+
+function damaged(message: string): Finding {
+  return problem('database.integrity', message, 'wheelhouse restore, or: wheelhouse doctor --set-aside');
 }
 
 function schema(db: Database.Database, file: string): Finding {

@@ -14,26 +14,24 @@ export interface DoctorOptions {
 }
 
 /** Looks at everything, changes nothing; works beside a running core. */
-export function diagnose(options: DoctorOptions): readonly Diagnosis[] {
-  return findings(options).map(({ fix: _fix, ...diagnosis }) => diagnosis);
+export function diagnose({ dataDir, env, clock }: DoctorOptions): readonly Diagnosis[] {
+  const files = checkFiles(dataDir, clock);
+  // Without the directory every other check would only say the same again.
+  const rest = isUsable(files) ? [checkConfig(dataDir, env), ...checkDatabase(dataDir, clock), ...checkDisk(dataDir)] : [];
+  return [...files, ...rest].map(({ fix: _fix, ...diagnosis }) => diagnosis);
 }
 
 /** Mends what can be mended without losing anything (modes, a stale lock, temporary files). Says what was done. */
-export function repair(options: DoctorOptions): readonly string[] {
-  return findings(options).flatMap(({ fix }) => (fix === null ? [] : [fix()]));
+export function repair({ dataDir, clock }: Pick<DoctorOptions, 'dataDir' | 'clock'>): readonly string[] {
+  return checkFiles(dataDir, clock).flatMap(({ fix }) => (fix === null ? [] : [fix()]));
 }
 
-function findings({ dataDir, env, clock }: DoctorOptions): readonly Finding[] {
+function checkFiles(dataDir: string, clock: Clock): readonly Finding[] {
   const place = checkDataDir(dataDir);
-  // Without the directory every other check would only say the same again.
-  if (place.severity === 'error' && place.fix === null) return [place];
-  return [
-    place,
-    checkConfig(dataDir, env),
-    ...checkModes(dataDir),
-    checkDaemonLock(dataDir),
-    checkTempFiles(dataDir, clock),
-    ...checkDatabase(dataDir, clock),
-    ...checkDisk(dataDir),
-  ];
+  if (!isUsable([place])) return [place];
+  return [place, ...checkModes(dataDir), checkDaemonLock(dataDir), checkTempFiles(dataDir, clock)];
+}
+
+function isUsable(findings: readonly Finding[]): boolean {
+  return findings.every(({ id, severity }) => id !== 'data-dir' || severity !== 'error');
 }

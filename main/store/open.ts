@@ -2,7 +2,7 @@ import { chmodSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
-import { moveIntoFreePlace, removeDatabase, syncFile, tempBeside } from './database-files.ts';
+import { moveIntoFreePlace, removeDatabase, requireFolder, syncFile, tempBeside } from './database-files.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { databaseCorrupt, explainSqliteError } from './sqlite-errors.ts';
 import { Store } from './store.ts';
@@ -27,6 +27,7 @@ export interface OpenOptions {
  */
 export function openStore(options: OpenOptions): Store {
   const { file } = options;
+  requireFolder(file);
   if (sizeOf(file) === null) createDatabase(file);
   refuseEmpty(file);
   return guarded(file, (db) => {

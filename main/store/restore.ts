@@ -7,7 +7,7 @@ import { copyDatabase } from './backup.ts';
 import { acquireDaemonLock } from './daemon-lock.ts';
 import { removeDatabase, setAside, syncFolder, tempBeside } from './database-files.ts';
 import { openStore, refuseNewer, schemaVersion } from './open.ts';
-import { explainSqliteError } from './sqlite-errors.ts';
+import { explainSqliteError, explainStorageError } from './sqlite-errors.ts';
 
 export interface RestoreOptions {
   readonly backupFile: string;
@@ -53,6 +53,8 @@ export async function restore({ backupFile, dataDir, clock }: RestoreOptions): P
     renameSync(temp, file);
     syncFolder(dirname(file));
     return { previous, endedLeases, decisionsKept: kept !== null };
+  } catch (error) {
+    throw explainStorageError(error, file);
   } finally {
     removeDatabase(temp);
     lock.release();

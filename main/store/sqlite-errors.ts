@@ -27,6 +27,19 @@ export function explainSqliteError(error: unknown, file: string): unknown {
   return error;
 }
 
+/** As {@link explainSqliteError}, also for what copying and renaming database files runs into. */
+export function explainStorageError(error: unknown, file: string): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const options = { cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AppError('DISK_FULL', `${file} cannot be written: the disk is full. Free some space and try again; nothing was changed.`, { file }, options);
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new AppError('DATA_DIR_UNUSABLE', `${file} cannot be written (${code}). Make its folder writable for you.`, { file }, options);
+  }
+  return explainSqliteError(error, file);
+}
+
 /** The damaged file stays as it is until the person decides. */
 export function databaseCorrupt(file: string, finding: string, cause?: unknown): AppError {
   return new AppError(

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataPaths, prepareDataDir, resolveDataDir } from '../../../main/config/data-dir.ts';
@@ -106,8 +106,7 @@ describe('preparing it', () => {
     expect(() => prepare('/proc/wheelhouse')).toThrow(expect.objectContaining({ code: 'DATA_DIR_UNUSABLE' }));
   });
 
-  it.runIf(process.platform !== 'win32' && process.geteuid?.() === 0)("refuses somebody else's", async () => {
-    const { chownSync } = await import('node:fs');
+  it.runIf(process.platform !== 'win32' && process.geteuid?.() === 0)("refuses somebody else's", () => {
     const root = join(dir.path, 'wh');
     mkdirSync(root, { mode: 0o700 });
     chownSync(root, 12_345, 12_345);
