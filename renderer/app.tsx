@@ -1,0 +1,117 @@
+import { Suspense, lazy, useCallback, useEffect, useState } from 'react';
+import { LoaderCircle, Unplug } from 'lucide-react';
+import type { Page } from '../preload/contract.ts';
+import { Arrivals } from './components/arrivals.tsx';
+import { Brand } from './components/brand.tsx';
+import { Command } from './components/command.tsx';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { ShortcutsDialog, useShortcuts } from './components/shortcuts.tsx';
+import { Sidebar } from './components/sidebar.tsx';
+import { Toaster } from './components/toaster.tsx';
+import { useNeeds } from './components/use-needs.ts';
+import { useRoute } from './router.ts';
+import { useLanguage, useMirror } from './services.tsx';
+import css from './app.module.css';
+
+const VIEWS: Record<Page, React.ComponentType> = {
+  overview: lazy(async () => ({ default: (await import('./pages/overview/overview-page.tsx')).OverviewPage })),
+  activity: lazy(async () => ({ default: (await import('./pages/activity/activity-page.tsx')).ActivityPage })),
+  board: lazy(async () => ({ default: (await import('./pages/board/board-page.tsx')).BoardPage })),
+  messages: lazy(async () => ({ default: (await import('./pages/messages/messages-page.tsx')).MessagesPage })),
+  locks: lazy(async () => ({ default: (await import('./pages/locks/locks-page.tsx')).LocksPage })),
+};
+
+export function App() {
+  const connection = useMirror((mirror) => mirror.connection);
+  const ready = useMirror((mirror) => mirror.snapshot !== null);
+  if (connection === 'signed-out') return <SignedOut />;
+  return ready ? <Shell /> : <Connecting />;
+}
+
+function Shell() {
+  const { t } = useLanguage();
+  const route = useRoute();
+  const [showingShortcuts, setShowingShortcuts] = useState(false);
+  const showShortcuts = useCallback(() => setShowingShortcuts(true), []);
+  useShortcuts(showShortcuts);
+  useTitle(route.page);
+  const View = VIEWS[route.page];
+  return (
+    <div className={css['shell']}>
+      <a className={css['skip']} href="#main" onClick={skipToMain}>
+        {t('app.skip')}
+      </a>
+      <div className={css['side']}>
+        <Sidebar page={route.page} onShowShortcuts={showShortcuts} />
+      </div>
+      <main id="main" className={css['main']} tabIndex={-1}>
+        <ReconnectingBar />
+        <div className={css['view']}>
+          <ErrorBoundary key={route.page}>
+            <Suspense fallback={null}>
+              <View />
+            </Suspense>
+          </ErrorBoundary>
+        </div>
+      </main>
+      <Toaster />
+      <Arrivals />
+      {showingShortcuts && <ShortcutsDialog onClose={() => setShowingShortcuts(false)} />}
+    </div>
+  );
+}
+
+/** The address holds the page, so the link must not change it. */
+function skipToMain(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('#main')?.focus();
+}
+
+function useTitle(page: Page): void {
+  const { t } = useLanguage();
+  const needsYou = useNeeds().length;
+  useEffect(() => {
+    document.title = `${needsYou > 0 ? `(${needsYou}) ` : ''}${t(`nav.${page}`)} · ${t('app.name')}`;
+  }, [t, page, needsYou]);
+}
+
+function ReconnectingBar() {
+  const { t } = useLanguage();
+  const away = useMirror((mirror) => mirror.connection === 'reconnecting');
+  return (
+    <div role="status">
+      {away && (
+        <p className={css['away']}>
+          <LoaderCircle size={14} aria-hidden />
+          {t('connection.reconnecting')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Connecting() {
+  const { t } = useLanguage();
+  const away = useMirror((mirror) => mirror.connection === 'reconnecting');
+  return (
+    <main className={css['alone']} aria-busy>
+      <Brand size={36} />
+      <p>{t(away ? 'connection.unreachable' : 'connection.connecting')}</p>
+    </main>
+  );
+}
+
+/** The cookie of the one-time link is not good any more. */
+function SignedOut() {
+  const { t } = useLanguage();
+  return (
+    <main className={css['alone']} data-now>
+      <Unplug size={36} strokeWidth={1.5} aria-hidden />
+      <h1>{t('connection.signedOut.title')}</h1>
+      <p>{t('connection.signedOut.text')}</p>
+      <div className={css['command']}>
+        <Command text="wheelhouse ui" />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import type { Snapshot } from '../../preload/contract.ts';
+import { useLanguage, useServices } from '../services.tsx';
+import { PERSON_ROLE } from '../state/person.ts';
+
+/** Arrivals within this time are read out as one. */
+const BATCH_MS = 3_000;
+
+const newestToPerson = (snapshot: Snapshot): number => snapshot.messages.findLast((message) => message.to_role === PERSON_ROLE)?.id ?? 0;
+
+/** Tells screen readers of messages to the person, politely and in batches; nothing is seen. */
+export function Arrivals() {
+  const { mirror } = useServices();
+  const { t } = useLanguage();
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const start = mirror.getState().snapshot;
+    let known = start === null ? 0 : newestToPerson(start);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = (): void => {
+      timer = undefined;
+      const { snapshot } = mirror.getState();
+      if (snapshot === null) return;
+      const count = snapshot.messages.filter((message) => message.to_role === PERSON_ROLE && message.id > known).length;
+      known = newestToPerson(snapshot);
+      if (count > 0) setSaid(t('live.messages', { count }));
+    };
+    const stop = mirror.subscribe(({ snapshot }) => {
+      if (snapshot !== null && newestToPerson(snapshot) > known) timer ??= setTimeout(tell, BATCH_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [mirror, t]);
+  return (
+    <div className="visually-hidden" aria-live="polite">
+      {said}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { Bot, CircleDot, KeyRound, Lock, MessageSquare, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  message: MessageSquare,
+  task: SquareKanban,
+  lock: Lock,
+  agent: Bot,
+  session: KeyRound,
+  settings: Settings,
+  system: Server,
+};
+
+/** The area of a log line as a sign; the word stands elsewhere. */
+export function EventIcon({ kind }: { readonly kind: string }) {
+  const Icon = ICONS[kind] ?? CircleDot;
+  return <Icon size={14} aria-hidden />;
+}

@@ -1,0 +1,33 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import css from './page.module.css';
+
+interface PageProps {
+  readonly title: string;
+  /** A few words about what is shown, beside the title. */
+  readonly meta?: ReactNode;
+  /** The one primary action. */
+  readonly action?: ReactNode;
+  /** Search and filters. */
+  readonly toolbar?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of every page: a header with the title and one primary action, and the content below. */
+export function Page({ title, meta, action, toolbar, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A new page is read out from its title, and the next Tab starts there.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className={css['page']}>
+      <header className={css['header']}>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {meta && <div className={css['meta']}>{meta}</div>}
+        {toolbar && <div className={css['toolbar']}>{toolbar}</div>}
+        {action && <div className={css['action']}>{action}</div>}
+      </header>
+      <div className={css['content']}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { Activity, Keyboard, LayoutDashboard, Lock, MessagesSquare, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
+import { PAGES, pathTo } from '../router.ts';
+import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
+import { Brand } from './brand.tsx';
+import { IconButton } from './button.tsx';
+import { CoreStatus } from './core-status.tsx';
+import { CountBadge } from './marks.tsx';
+import { Menu } from './menu.tsx';
+import { PERSON_ROLE } from '../state/person.ts';
+import { useNeeds } from './use-needs.ts';
+import css from './sidebar.module.css';
+
+const ICONS: Record<Page, LucideIcon> = {
+  overview: LayoutDashboard,
+  activity: Activity,
+  board: SquareKanban,
+  messages: MessagesSquare,
+  locks: Lock,
+};
+
+interface Badge {
+  readonly count: number;
+  readonly label: string;
+  /** It waits for the person. */
+  readonly strong: boolean;
+}
+
+function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
+  const { t } = useLanguage();
+  const needsYou = useNeeds().length;
+  const unread = useSnapshot((snapshot) => snapshot.roles.find((role) => role.name === PERSON_ROLE)?.unread ?? 0);
+  const working = useSnapshot((snapshot) => snapshot.status.working);
+  const locks = useSnapshot((snapshot) => snapshot.locks.length);
+  return {
+    overview: { count: needsYou, label: t('nav.needsYou', { count: needsYou }), strong: true },
+    board: { count: working, label: t('nav.working', { count: working }), strong: false },
+    messages: { count: unread, label: t('nav.unread', { count: unread }), strong: true },
+    locks: { count: locks, label: t('nav.held', { count: locks }), strong: false },
+  };
+}
+
+interface SidebarProps {
+  readonly page: Page;
+  readonly onShowShortcuts: () => void;
+}
+
+export function Sidebar({ page, onShowShortcuts }: SidebarProps) {
+  const { t } = useLanguage();
+  const badges = useBadges();
+  return (
+    <div className={css['sidebar']}>
+      <div className={css['brand']}>
+        <Brand />
+        <span>{t('app.name')}</span>
+      </div>
+      <nav aria-label={t('nav.label')}>
+        <ul>
+          {PAGES.map((name, index) => {
+            const Icon = ICONS[name];
+            const badge = badges[name];
+            return (
+              <li key={name}>
+                <a href={pathTo(name)} aria-current={name === page ? 'page' : undefined} title={`${t(`nav.${name}`)} (${index + 1})`} className={css['link']}>
+                  <Icon size={16} aria-hidden />
+                  <span className={css['word']}>{t(`nav.${name}`)}</span>
+                  {badge && <CountBadge {...badge} />}
+                </a>
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+      <footer className={css['footer']}>
+        <div className={css['status']}>
+          <CoreStatus />
+        </div>
+        <div className={css['tools']}>
+          <SettingsMenu />
+          <IconButton icon={Keyboard} label={t('shortcuts.title')} onClick={onShowShortcuts} />
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+const LANGUAGES: readonly UiSettings['language'][] = ['system', 'en', 'ko'];
+const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+
+function SettingsMenu() {
+  const { t } = useLanguage();
+  const call = useCall();
+  const settings = useMirror((mirror) => mirror.snapshot?.settings);
+  const change = (settings: Partial<UiSettings>): void => void call('settings.set', settings, t('settings.failed'));
+  return (
+    <Menu
+      side="above"
+      align="start"
+      groups={[
+        {
+          label: t('settings.language'),
+          items: LANGUAGES.map((language) => ({
+            label: t(`settings.languages.${language}`),
+            checked: settings?.language === language,
+            onSelect: () => change({ language }),
+          })),
+        },
+        {
+          label: t('settings.theme'),
+          items: THEMES.map((theme) => ({
+            label: t(`settings.themes.${theme}`),
+            checked: settings?.theme === theme,
+            onSelect: () => change({ theme }),
+          })),
+        },
+      ]}
+    >
+      {(trigger) => <IconButton icon={Settings} label={t('settings.title')} {...trigger} />}
+    </Menu>
+  );
+}

@@ -1,0 +1,12 @@
+import { useMemo } from 'react';
+import { useSnapshot } from '../services.tsx';
+import { needsOf, type Need } from '../state/lookout.ts';
+
+/** What waits for the person, most pressing first. */
+export function useNeeds(): readonly Need[] {
+  const status = useSnapshot((snapshot) => snapshot.status);
+  const messages = useSnapshot((snapshot) => snapshot.messages);
+  const tasks = useSnapshot((snapshot) => snapshot.tasks);
+  const agents = useSnapshot((snapshot) => snapshot.agents);
+  return useMemo(() => needsOf({ status, messages, tasks, agents }), [status, messages, tasks, agents]);
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Locale } from '../../preload/contract.ts';
+import { LanguageContext, useMirror } from '../services.tsx';
+import { createTranslator, type Catalogue, type Translator } from './translate.ts';
+
+/** The language to use: the person's choice, else the first of the platform's languages that there is. Pure. */
+export function localeFor(choice: 'system' | Locale | undefined, preferred: readonly string[]): Locale {
+  if (choice === 'en' || choice === 'ko') return choice;
+  for (const language of preferred) {
+    const base = language.toLowerCase().split('-')[0];
+    if (base === 'en' || base === 'ko') return base;
+  }
+  return 'en';
+}
+
+/** Each catalogue is a chunk of its own: a window loads the one it shows. */
+const CATALOGUES: Record<Locale, () => Promise<Catalogue>> = {
+  en: async () => (await import('../../resources/locales/en.json')).default,
+  ko: async () => (await import('../../resources/locales/ko.json')).default,
+};
+
+/** Shows its children in the chosen language, and again in the other one as soon as it is chosen. */
+export function Localised({ children }: { readonly children: ReactNode }) {
+  const choice = useMirror((mirror) => mirror.snapshot?.settings.language);
+  const locale = localeFor(choice, navigator.languages);
+  const [translator, setTranslator] = useState<Translator | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    const load = async (): Promise<void> => {
+      const catalogue = await CATALOGUES[locale]();
+      if (!wanted) return;
+      document.documentElement.lang = locale;
+      setTranslator(createTranslator(locale, catalogue));
+    };
+    void load();
+    return () => {
+      wanted = false;
+    };
+  }, [locale]);
+  return translator === null ? null : <LanguageContext value={translator}>{children}</LanguageContext>;
+}

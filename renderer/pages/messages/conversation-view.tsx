@@ -1,0 +1,133 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { Message } from '../../../preload/contract.ts';
+import { Button } from '../../components/button.tsx';
+import { DetailPane } from '../../components/list-detail.tsx';
+import { useRoute } from '../../router.ts';
+import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
+import { conversationKey as keyOf, readConversationKey } from '../../state/conversations.ts';
+import { PERSON_ROLE } from '../../state/person.ts';
+import { useHistory } from '../../state/use-history.ts';
+import { Composer } from './composer.tsx';
+import { ConversationTitle } from './conversation-title.tsx';
+import { MessageItem } from './message-item.tsx';
+import { useMarkRead } from './use-mark-read.ts';
+import css from './messages.module.css';
+
+const PAGE = 100;
+/** Nearer to the end than this, new messages are followed. */
+const NEAR_PX = 80;
+
+interface ConversationViewProps {
+  readonly conversationKey: string;
+  readonly onClose: () => void;
+}
+
+/** One conversation, oldest on top, with a place to answer. */
+export function ConversationView({ conversationKey, onClose }: ConversationViewProps) {
+  const { t } = useLanguage();
+  const { filters } = useRoute();
+  const history = useConversation(conversationKey);
+  const messages = useMemo(() => history.items.toReversed(), [history.items]);
+  const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const scroller = useScroll(messages, filters['at'] === undefined ? null : Number(filters['at']), history);
+  const observe = useMarkRead(scroller);
+  const named = readConversationKey(conversationKey);
+  const roles = useMemo(() => [...new Set(messages.flatMap((message) => [message.from_role, message.to_role]))], [messages]);
+  const title = named !== null && 'thread' in named ? { thread: named.thread, roles } : { thread: null, roles: named?.pair ?? roles };
+  return (
+    <DetailPane
+      label={t('message.conversation')}
+      onClose={onClose}
+      title={<ConversationTitle {...title} />}
+      scroller={scroller}
+      footer={
+        <Composer
+          draftKey={conversationKey}
+          to={answerTo(replyTo, messages, title.roles)}
+          thread={title.thread}
+          replyTo={replyTo}
+          onReplyCleared={() => setReplyTo(null)}
+        />
+      }
+    >
+      {history.hasMore && (
+        <div className={css['earlier']}>
+          <Button size="small" kind="quiet" disabled={history.loading} onClick={history.loadMore}>
+            {t('message.earlier')}
+          </Button>
+        </div>
+      )}
+      <ol className={css['messages']}>
+        {messages.map((message) => (
+          <MessageItem key={message.id} message={message} observe={observe} onReply={setReplyTo} marked={filters['at'] === String(message.id)} />
+        ))}
+      </ol>
+    </DetailPane>
+  );
+}
+
+/** Who an answer goes to: the author of what is answered, else whoever wrote last and is not the person. */
+function answerTo(replyTo: Message | null, messages: readonly Message[], roles: readonly string[]): string | null {
+  if (replyTo !== null && replyTo.from_role !== PERSON_ROLE) return replyTo.from_role;
+  const last = messages.findLast((message) => message.from_role !== PERSON_ROLE) ?? messages.at(-1);
+  if (last !== undefined && last.from_role !== PERSON_ROLE) return last.from_role;
+  return last?.to_role ?? roles.find((role) => role !== PERSON_ROLE) ?? null;
+}
+
+function useConversation(key: string) {
+  const { t } = useLanguage();
+  const call = useCall();
+  const live = useSnapshot((snapshot) => snapshot.messages);
+  const matches = useCallback((message: Message) => keyOf(message) === key, [key]);
+  const load = useCallback(
+    async (beforeId: number | undefined) => {
+      const named = readConversationKey(key);
+      if (named === null) return { page: [], hasMore: false };
+      const whose = 'thread' in named ? { thread_id: named.thread } : { role: named.pair[0] ?? '' };
+      const answer = await call('messages.list', { ...whose, limit: PAGE, ...(beforeId !== undefined && { before_id: beforeId }) }, t('message.loadFailed'));
+      return answer.ok ? { page: answer.result.messages, hasMore: answer.result.has_more } : null;
+    },
+    [key, call, t],
+  );
+  return useHistory(useMemo(() => ({ live, matches, load }), [live, matches, load]));
+}
+
+/**
+ * Starts at the newest message (or at the one that was searched), follows new ones while the end is on the screen, and
+ * keeps the place when earlier ones are put on top.
+ */
+function useScroll(messages: readonly Message[], at: number | null, history: { readonly hasMore: boolean; readonly failed: boolean; readonly loadMore: () => void }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const before = useRef({ firstId: 0, height: 0, atEnd: true });
+  const found = useRef<number | null>(null);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const note = (): void => {
+      before.current.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    };
+    element.addEventListener('scroll', note);
+    return () => element.removeEventListener('scroll', note);
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const firstId = messages[0]?.id ?? 0;
+    if (element === null || firstId === 0) return;
+    if (before.current.firstId > firstId) element.scrollTop += element.scrollHeight - before.current.height;
+    else if (before.current.atEnd) element.scrollTop = element.scrollHeight;
+    before.current = { ...before.current, firstId, height: element.scrollHeight };
+  }, [messages]);
+
+  const drawn = messages.some((message) => message.id === at);
+  const { hasMore, failed, loadMore } = history;
+  useEffect(() => {
+    if (at === null || found.current === at) return;
+    if (drawn) {
+      found.current = at;
+      scroller.current?.querySelector(`[data-message="${at}"]`)?.scrollIntoView({ block: 'center' });
+    } else if (hasMore && !failed) loadMore();
+  }, [at, drawn, hasMore, failed, loadMore]);
+  return scroller;
+}

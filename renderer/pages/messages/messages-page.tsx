@@ -1,0 +1,99 @@
+import { useMemo } from 'react';
+import { MailOpen, MessagesSquare, PenLine } from 'lucide-react';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { SearchBox, Select } from '../../components/field.tsx';
+import { Kbd } from '../../components/marks.tsx';
+import { Page } from '../../components/page.tsx';
+import { closeDetail } from '../../components/shortcuts.tsx';
+import { setFilters, showDetail, useRoute } from '../../router.ts';
+import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
+import { conversationsOf } from '../../state/conversations.ts';
+import { PERSON_ROLE } from '../../state/person.ts';
+import { ConversationList } from './conversation-list.tsx';
+import { ConversationView } from './conversation-view.tsx';
+import { NewMessage } from './new-message.tsx';
+import { SearchResults } from './search-results.tsx';
+import css from './messages.module.css';
+
+const compose = (): void => showDetail('new');
+
+/** Who wrote what to whom, and how far it got. */
+export function MessagesPage() {
+  const { t } = useLanguage();
+  const { open, filters } = useRoute();
+  const { role = '', q = '' } = filters;
+  const roles = useSnapshot((snapshot) => snapshot.roles);
+  const messages = useSnapshot((snapshot) => snapshot.messages);
+  const all = useMemo(() => conversationsOf(messages), [messages]);
+  const shown = useMemo(() => (role === '' ? all : all.filter((conversation) => conversation.roles.includes(role))), [all, role]);
+  const empty = messages.length === 0 && open === null && q === '';
+  return (
+    <Page
+      title={t('nav.messages')}
+      action={
+        <>
+          <MarkAllRead />
+          <Button kind="primary" icon={PenLine} data-page-action onClick={compose} trailing={<Kbd>C</Kbd>}>
+            {t('message.compose')}
+          </Button>
+        </>
+      }
+      toolbar={
+        <>
+          <SearchBox value={q} label={t('message.search')} onSearch={(value) => setFilters({ q: value })} />
+          <Select
+            aria-label={t('common.role')}
+            value={role}
+            onChoose={(value) => setFilters({ role: value })}
+            options={[{ value: '', label: t('common.allRoles') }, ...roles.map(({ name }) => ({ value: name, label: name }))]}
+          />
+        </>
+      }
+    >
+      {empty ? (
+        <div className={css['centre']}>
+          <EmptyState
+            icon={MessagesSquare}
+            title={t('message.empty.title')}
+            text={t('message.empty.text')}
+            action={
+              <Button kind="primary" icon={PenLine} onClick={compose}>
+                {t('message.compose')}
+              </Button>
+            }
+          />
+        </div>
+      ) : (
+        <div className={css['split']} data-open={open !== null || undefined}>
+          <div className={css['index']}>
+            {q.trim() === '' ? <ConversationList conversations={shown} openKey={open} /> : <SearchResults query={q.trim()} role={role} openKey={open} />}
+          </div>
+          {open === 'new' ? (
+            <NewMessage onClose={closeDetail} />
+          ) : open === null ? (
+            <div className={css['nothing']}>
+              <EmptyState icon={MessagesSquare} title={t('message.pick')} />
+            </div>
+          ) : (
+            <ConversationView key={open} conversationKey={open} onClose={closeDetail} />
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** The person's own word that everything has been read; shown while something is unread. */
+function MarkAllRead() {
+  const { t } = useLanguage();
+  const call = useCall();
+  const unread = useSnapshot((snapshot) => snapshot.roles.find(({ name }) => name === PERSON_ROLE)?.unread ?? 0);
+  const newest = useSnapshot((snapshot) => snapshot.messages.at(-1)?.id ?? 0);
+  if (unread === 0 || newest === 0) return null;
+  return (
+    <Button kind="quiet" icon={MailOpen} onClick={() => void call('messages.markRead', { up_to_id: newest }, t('message.markFailed'))}>
+      <span className={css['wideOnly']}>{t('message.markAllRead')}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,60 @@
+import { useCallback, useMemo, useState } from 'react';
+import { extendHistory, followHistory, startHistory, type History } from './history.ts';
+
+interface Numbered {
+  readonly id: number;
+}
+
+interface HistoryOptions<T> {
+  /** The unbroken newest end, oldest first. */
+  readonly live: readonly T[];
+  readonly matches: (entry: T) => boolean;
+  /** Fetches the page before an id, newest first; null when it failed, which has been reported. */
+  readonly load: (beforeId: number | undefined) => Promise<{ readonly page: readonly T[]; readonly hasMore: boolean } | null>;
+}
+
+export interface LoadedHistory<T> extends History<T> {
+  readonly loading: boolean;
+  /** The last page could not be fetched; `loadMore` tries again. */
+  readonly failed: boolean;
+  readonly loadMore: () => void;
+}
+
+interface State<T> {
+  readonly matches: (entry: T) => boolean;
+  readonly history: History<T>;
+  readonly request: 'idle' | 'loading' | 'failed';
+}
+
+/** A history that follows the live end and grows backwards. It starts over when `matches` becomes another function. */
+export function useHistory<T extends Numbered>({ live, matches, load }: HistoryOptions<T>): LoadedHistory<T> {
+  const begin = (): State<T> => ({ matches, history: startHistory(live, matches), request: 'idle' });
+  const [state, setState] = useState(begin);
+
+  // Derived while rendering, so that a frame never mixes the old filter with the new list.
+  let current = state;
+  if (state.matches !== matches) current = begin();
+  else {
+    const history = followHistory(state.history, live, matches);
+    if (history !== state.history) current = { ...state, history };
+  }
+  if (current !== state) setState(current);
+
+  const { history, request } = current;
+  const { beforeId, hasMore } = history;
+  const loadMore = useCallback(() => {
+    if (!hasMore || request === 'loading') return;
+    /** An answer to a filter that is gone is dropped. */
+    const settle = (change: (now: State<T>) => Partial<State<T>>): void =>
+      setState((now) => (now.matches === matches ? { ...now, ...change(now) } : now));
+    const fetchPage = async (): Promise<void> => {
+      settle(() => ({ request: 'loading' }));
+      const answer = await load(beforeId);
+      if (answer === null) settle(() => ({ request: 'failed' }));
+      else settle((now) => ({ request: 'idle', history: extendHistory(now.history, answer.page, answer.hasMore) }));
+    };
+    void fetchPage();
+  }, [beforeId, hasMore, request, load, matches]);
+
+  return useMemo(() => ({ ...history, loading: request === 'loading', failed: request === 'failed', loadMore }), [history, request, loadMore]);
+}

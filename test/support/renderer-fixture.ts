@@ -1,0 +1,246 @@
+import type { Lease, LogEvent, Message, RoleView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+
+/** The words of the fixture in one language. */
+interface Words {
+  readonly tasks: readonly string[];
+  readonly detail: string;
+  readonly notes: Readonly<Record<'sort' | 'schema' | 'blocked', string>>;
+  readonly messages: readonly string[];
+  readonly intents: readonly string[];
+}
+
+const ENGLISH: Words = {
+  tasks: [
+    'Write the release notes for 2.4',
+    'Price history: endpoint with pagination',
+    'Chart component for the price history',
+    'Summaries in the daily digest, at most three lines',
+    'Sort the watch list by change',
+    'Load test of the new endpoint, 200 requests per second',
+    'Add the index on stock_price(symbol, day)',
+    'Empty state for a watch list without symbols',
+    'Rename the digest template',
+    'Rotate the API key of the data provider',
+    'Old CSV import',
+  ],
+  detail:
+    'The list should keep the order when prices arrive. Sort by the change of the day first, then by name.\n\nDone when: the order survives a reload, and a test covers equal changes.',
+  notes: {
+    sort: 'Sorting works; the test for equal changes is left',
+    schema: 'Index is built on staging, 41 s for 12 million rows',
+    blocked: 'The provider answers 429 above 80 requests per second. Do we have a higher tier?',
+  },
+  messages: [
+    'The endpoint is on staging: GET /prices/:symbol?from&to&cursor. Pages hold 200 rows, the cursor is opaque.',
+    'Thanks. The chart needs the closing price only; can I leave the others out with fields=close?',
+    'Yes, fields=close is in. It makes the answer about five times smaller.',
+    'Deploying 2.4 needs the nas-deploy lock for about ten minutes. Any objection to 15:00?',
+    'The load test stops at 80 requests per second because the data provider throttles us. Should I ask for the higher tier, or test against the mock?',
+    'Digest summaries are in review. Average length went from 5.2 lines to 2.6.',
+    'Release notes: please send me one sentence per change until tonight.',
+  ],
+  intents: ['Deploying 2.4 to staging', 'Adding the index on stock_price', 'Reading the shared notes', 'Reading the shared notes'],
+};
+
+const KOREAN: Words = {
+  tasks: [
+    '2.4 릴리스 노트 작성',
+    '가격 이력 API: 페이지 나누기 적용',
+    '가격 이력 차트 컴포넌트',
+    '데일리 요약을 세 줄 이내로 줄이기',
+    '관심 종목을 등락률 순으로 정렬',
+    '새 API 부하 테스트 (초당 200건)',
+    'stock_price(symbol, day) 인덱스 추가',
+    '관심 종목이 없을 때 보여 줄 빈 화면',
+    '요약 템플릿 이름 변경',
+    '데이터 제공사 API 키 교체',
+    '옛 CSV 가져오기',
+  ],
+  detail:
+    '시세가 갱신되어도 목록 순서가 유지되어야 합니다. 당일 등락률로 먼저 정렬하고, 같으면 이름순으로 정렬합니다.\n\n완료 조건: 새로 고쳐도 순서가 유지되고, 등락률이 같은 경우를 테스트로 확인합니다.',
+  notes: {
+    sort: '정렬 완료, 등락률이 같은 경우 테스트만 남음',
+    schema: '스테이징에 인덱스 생성 완료 (1,200만 행, 41초)',
+    blocked: '제공사가 초당 80건을 넘으면 429를 돌려줍니다. 상위 요금제를 쓸 수 있을까요?',
+  },
+  messages: [
+    '스테이징에 API를 올렸습니다: GET /prices/:symbol?from&to&cursor. 한 페이지는 200행이고 cursor 값은 그대로 넘겨 주세요.',
+    '고맙습니다. 차트에는 종가만 필요한데 fields=close로 나머지를 뺄 수 있을까요?',
+    '네, fields=close를 추가했습니다. 응답 크기가 5분의 1 정도로 줄었습니다.',
+    '2.4 배포 때문에 nas-deploy 락을 10분쯤 써야 합니다. 15시에 진행해도 될까요?',
+    '데이터 제공사의 제한 때문에 부하 테스트가 초당 80건에서 멈춥니다. 상위 요금제를 신청할까요, 아니면 모의 서버로 테스트할까요?',
+    '요약 줄이기는 리뷰 중입니다. 평균 길이가 5.2줄에서 2.6줄로 줄었습니다.',
+    '릴리스 노트에 들어갈 내용을 변경 사항마다 한 문장씩 오늘 저녁까지 보내 주세요.',
+  ],
+  intents: ['2.4를 스테이징에 배포', 'stock_price 인덱스 추가', '공유 메모 읽기', '공유 메모 읽기'],
+};
+
+const ago = (now: number, minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+
+/** A team in the middle of a small release: what the screenshots show and the specs without a core start from. */
+export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
+  const words = locale === 'ko' ? KOREAN : ENGLISH;
+  const tasks = demoTasks(words, now);
+  const messages = demoMessages(words, now);
+  const locks = demoLocks(words, now);
+  const waiters: readonly Waiter[] = [
+    { ticket: 11, resource: 'nas-deploy', mode: 'exclusive', role: 'AI', session_id: 's-ai', queued_at: ago(now, 3) },
+    { ticket: 12, resource: 'nas-deploy', mode: 'exclusive', role: 'FE', session_id: 's-fe', queued_at: ago(now, 1) },
+  ];
+  return {
+    info: {
+      name: 'Wheelhouse',
+      version: '0.1.0',
+      mode: 'headless',
+      platform: 'linux',
+      mcpUrl: 'http://127.0.0.1:3100/mcp',
+      dataDir: '~/.waiaas',
+      startedAt: ago(now, 262),
+    },
+    settings: { language: locale, theme: 'system' },
+    status: { state: 'ok', problems: [], killSwitch: 'NORMAL', needsYou: 3, working: 3 },
+    roles: [role('FE', 1, 3, 1, ago(now, 0.4)), role('BE', 0, 4, 2, ago(now, 1.2)), role('AI', 2, 2, 1, ago(now, 6)), role('Producer', 3, 1, 0, ago(now, 0.1))],
+    agents: ['fe-1:FE', 'be-1:BE', 'ai-1:AI'].map((name, index) => ({
+      id: `agent-${index}`,
+      name: name.split(':')[0]!,
+      role: name.split(':')[1]!,
+      status: 'active',
+      statusReason: null,
+      createdAt: ago(now, 20_000),
+      liveSessions: 1,
+      lastSeenAt: ago(now, 2),
+    })),
+    sessions: [],
+    tasks,
+    locks,
+    waiters,
+    messages,
+    events: demoEvents(words, now),
+    lockableResources: ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
+  };
+}
+
+const role = (name: string, unread: number, openTasks: number, locksHeld: number, lastSeenAt: string): RoleView => ({
+  name,
+  unread,
+  unacked: name === 'Producer' ? 1 : 0,
+  openTasks,
+  locksHeld,
+  lastSeenAt,
+});
+
+function demoTasks(words: Words, now: number): readonly Task[] {
+  const task = (id: number, assignee_role: string, status: Task['status'], more: Partial<Task> = {}): Task => ({
+    id,
+    title: words.tasks[id - 1] ?? `Task ${id}`,
+    detail: id === 5 ? words.detail : '',
+    status,
+    assignee_role,
+    created_by: 'Producer',
+    note: '',
+    priority: 3,
+    depends_on: [],
+    ready: true,
+    version: 3,
+    held_by: null,
+    held_by_session: null,
+    claimed_at: null,
+    released_reason: null,
+    ts: ago(now, 900 - id * 20),
+    updated_at: ago(now, 200 - id * 10),
+    ...more,
+  });
+  const held = (by: string, minutes: number): Partial<Task> => ({ held_by: by, held_by_session: `s-${by}`, claimed_at: ago(now, minutes) });
+  return [
+    task(1, 'Producer', 'open', { priority: 4, depends_on: [2, 3], ready: false }),
+    task(2, 'BE', 'done', { priority: 1, updated_at: ago(now, 42) }),
+    task(3, 'FE', 'open', { priority: 2 }),
+    task(4, 'AI', 'in_progress', { ...held('AI', 18) }),
+    task(5, 'FE', 'in_progress', { priority: 2, note: words.notes.sort, ...held('FE', 7) }),
+    task(6, 'BE', 'blocked', { priority: 1, note: words.notes.blocked, ...held('BE', 65), updated_at: ago(now, 9) }),
+    task(7, 'BE', 'in_progress', { priority: 1, note: words.notes.schema, ...held('BE', 12) }),
+    task(8, 'FE', 'open', { priority: 3 }),
+    task(9, 'AI', 'done', { priority: 5, updated_at: ago(now, 130) }),
+    task(10, 'BE', 'open', { priority: 2, depends_on: [6], ready: false }),
+    task(11, 'BE', 'cancelled', { updated_at: ago(now, 400) }),
+  ];
+}
+
+function demoMessages(words: Words, now: number): readonly Message[] {
+  const message = (id: number, from_role: string, to_role: string, minutes: number, more: Partial<Message> = {}): Message => ({
+    id,
+    from_role,
+    to_role,
+    body: words.messages[id - 1] ?? '',
+    thread_id: '',
+    reply_to: null,
+    importance: 'normal',
+    ack_required: false,
+    verified: true,
+    ts: ago(now, minutes),
+    delivered_at: ago(now, minutes - 0.2),
+    read_at: ago(now, minutes - 0.4),
+    acked_at: null,
+    ...more,
+  });
+  const unread = { delivered_at: null, read_at: null };
+  return [
+    message(1, 'BE', 'FE', 48, { thread_id: 'price-history' }),
+    message(2, 'FE', 'BE', 44, { thread_id: 'price-history', reply_to: 1 }),
+    message(3, 'BE', 'FE', 41, { thread_id: 'price-history', reply_to: 2 }),
+    message(4, 'BE', 'Producer', 26, { importance: 'high', ack_required: true, ...unread }),
+    message(5, 'BE', 'Producer', 9, { ...unread }),
+    message(6, 'AI', 'Producer', 5, { ...unread, verified: false }),
+    message(7, 'Producer', 'FE', 4, { ack_required: true, read_at: null }),
+  ];
+}
+
+function demoLocks(words: Words, now: number): readonly Lease[] {
+  const lease = (resource: string, held_by: string, fence: number, seconds: number, intent: string, mode: Lease['mode'] = 'exclusive'): Lease => ({
+    lease_id: `lease-${resource}-${held_by}`,
+    resource,
+    mode,
+    held_by,
+    session_id: `s-${held_by}`,
+    agent_name: `${held_by.toLowerCase()}-1`,
+    fence,
+    intent,
+    acquired_at: ago(now, 4),
+    expires_at: new Date(now + seconds * 1_000).toISOString(),
+    ttl_remaining: seconds,
+  });
+  const [deploy = '', schema = '', notes = ''] = words.intents;
+  return [
+    lease('nas-deploy', 'BE', 118, 412, deploy),
+    lease('stock-db-schema', 'BE', 41, 188, schema),
+    lease('memory-mirror', 'FE', 77, 95, notes, 'shared'),
+    lease('memory-mirror', 'AI', 78, 241, notes, 'shared'),
+  ];
+}
+
+function demoEvents(words: Words, now: number): readonly LogEvent[] {
+  const lines: readonly (readonly [minutes: number, kind: string, action: string, role: string, subject: string, text: string, data: Record<string, unknown>])[] = [
+    [262, 'agent', 'added', 'FE', 'agent:fe-1', "Agent 'fe-1' was added in the role FE", {}],
+    [130, 'task', 'moved', 'AI', 'task:9', 'AI set task#9 → done', { from: 'in_progress', to: 'done' }],
+    [65, 'task', 'claimed', 'BE', 'task:6', 'BE claimed task#6', {}],
+    [48, 'message', 'posted', 'BE', 'message:1', `BE→FE: ${words.messages[0]}`, { ids: [1], to_role: 'FE' }],
+    [44, 'message', 'posted', 'FE', 'message:2', `FE→BE: ${words.messages[1]}`, { ids: [2], to_role: 'BE' }],
+    [42, 'task', 'moved', 'BE', 'task:2', 'BE set task#2 → done', { from: 'in_progress', to: 'done' }],
+    [42, 'task', 'ready', 'FE', 'task:3', 'task#3 is ready for FE', {}],
+    [41, 'message', 'posted', 'BE', 'message:3', `BE→FE: ${words.messages[2]}`, { ids: [3], to_role: 'FE' }],
+    [26, 'message', 'posted', 'BE', 'message:4', `BE→Producer: ${words.messages[3]}`, { ids: [4], to_role: 'Producer' }],
+    [18, 'task', 'claimed', 'AI', 'task:4', 'AI claimed task#4', {}],
+    [12, 'task', 'claimed', 'BE', 'task:7', 'BE claimed task#7', {}],
+    [12, 'lock', 'acquired', 'BE', 'lock:stock-db-schema', 'BE locked stock-db-schema', { resource: 'stock-db-schema', fence: 41 }],
+    [9, 'task', 'moved', 'BE', 'task:6', 'BE set task#6 → blocked', { from: 'in_progress', to: 'blocked' }],
+    [9, 'message', 'posted', 'BE', 'message:5', `BE→Producer: ${words.messages[4]}`, { ids: [5], to_role: 'Producer' }],
+    [7, 'task', 'claimed', 'FE', 'task:5', 'FE claimed task#5', {}],
+    [5, 'message', 'posted', 'AI', 'message:6', `AI→Producer: ${words.messages[5]}`, { ids: [6], to_role: 'Producer' }],
+    [4, 'message', 'posted', 'Producer', 'message:7', `Producer→FE: ${words.messages[6]}`, { ids: [7], to_role: 'FE' }],
+    [4, 'lock', 'acquired', 'BE', 'lock:nas-deploy', 'BE locked nas-deploy', { resource: 'nas-deploy', fence: 118 }],
+    [3, 'lock', 'queued', 'AI', 'lock:nas-deploy', 'AI waits for nas-deploy', { resource: 'nas-deploy' }],
+    [1, 'lock', 'queued', 'FE', 'lock:nas-deploy', 'FE waits for nas-deploy', { resource: 'nas-deploy' }],
+    [0.3, 'task', 'edited', 'FE', 'task:5', 'FE edited task#5', {}],
+  ];
+  return lines.map(([minutes, kind, action, role, subject, text, data], index) => ({ id: 1_040 + index, ts: ago(now, minutes), kind, action, role, subject, text, data }));
+}

@@ -1,0 +1,45 @@
+// Runs in the page before the bundle: `window.wheelhouse` over a snapshot that the test put into `window.fixture`.
+// It answers like a core that has nothing older than the snapshot; `window.fixture.fail[name]` makes a call fail.
+(() => {
+  const { snapshot, fail = {}, history = 0 } = window.fixture;
+  const listeners = new Set();
+  const tell = (event) => listeners.forEach((listener) => listener(event));
+  const older = (beforeId, limit) => {
+    const first = snapshot.events[0]?.id ?? 1;
+    const from = Math.min(beforeId ?? first, first) - 1;
+    const floor = first - history;
+    const count = Math.max(0, Math.min(limit, from - floor + 1));
+    const events = Array.from({ length: count }, (_, i) => {
+      const id = from - i;
+      return { ...snapshot.events[Math.abs(id) % snapshot.events.length], id, ts: new Date(Date.now() - (first - id) * 1000).toISOString() };
+    });
+    return { events, has_more: from - count >= floor };
+  };
+  const answers = {
+    'snapshot.get': () => snapshot,
+    'log.list': ({ before_id, limit }) => older(before_id, limit),
+    'messages.list': () => ({ messages: [], has_more: false }),
+    'messages.markRead': () => ({ unread: 0 }),
+    'settings.set': (settings) => {
+      snapshot.settings = { ...snapshot.settings, ...settings };
+      tell({ type: 'patch', patch: { settings: snapshot.settings } });
+      return snapshot.settings;
+    },
+    'tasks.update': ({ task_id, status }) => {
+      const task = snapshot.tasks.find(({ id }) => id === task_id);
+      return { task: { ...task, status: status ?? task.status, version: task.version + 1 } };
+    },
+  };
+  window.fixture.tell = tell;
+  window.wheelhouse = {
+    call: async (name, args) => {
+      if (fail[name]) return { ok: false, error: { details: {}, retryable: false, ...fail[name] } };
+      return { ok: true, result: answers[name]?.(args) ?? {} };
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      queueMicrotask(() => listener({ type: 'snapshot', snapshot }));
+      return () => listeners.delete(listener);
+    },
+  };
+})();
