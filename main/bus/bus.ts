@@ -221,9 +221,7 @@ export class TeamBus {
   async heartbeatLock(caller: Caller, input: BusInput<'heartbeatLock'>): Promise<LockRenewed> {
     const beat = this.#withTtl(parseBusInput('heartbeatLock', input));
     await this.#admit(caller);
-    const answer = await this.#store.heartbeatLock(caller, beat);
-    this.#housekeeping.changed();
-    return answer;
+    return this.#store.heartbeatLock(caller, beat);
   }
 
   /** For the coordinator and the person. Throws LOCK_NOT_HELD, FORBIDDEN. */

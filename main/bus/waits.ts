@@ -72,7 +72,6 @@ export class Waits {
   readonly #clock: Clock;
   readonly #open = new Set<OpenWait>();
   #onEmpty: () => void = () => {};
-  #closed: { readonly error: unknown } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -84,7 +83,6 @@ export class Waits {
       if (this.#open.size === 0) this.#onEmpty();
     });
     this.#open.add(wait);
-    if (this.#closed !== null) wait.end(this.#closed.error);
     return wait;
   }
 
@@ -96,9 +94,8 @@ export class Waits {
     for (const wait of this.#open) if (wait.options.sessionId === sessionId) wait.end(error);
   }
 
-  /** Ends every wait, also later ones, and returns when the calls behind them are done with the store. */
+  /** Ends every wait and returns when the calls behind them are done with the store. */
   async endAll(error: unknown): Promise<void> {
-    this.#closed = { error };
     if (this.#open.size === 0) return;
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
     for (const wait of this.#open) wait.end(error);

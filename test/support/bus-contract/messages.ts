@@ -265,6 +265,8 @@ export function messageContract(make: MakeBus): void {
       await post(store, 'others', { to_role: 'FE', thread_id: 't' });
       expect(bodies(await store.listMessages({ role: 'BE', limit: 10 }))).toEqual(['be to itself', 'from be', 'to be']);
       expect(bodies(await store.listMessages({ role: 'BE', limit: 2 }))).toEqual(['be to itself', 'from be']);
+      const [, second] = (await store.listMessages({ role: 'BE', limit: 2 })).messages;
+      expect(bodies(await store.listMessages({ role: 'BE', limit: 2, before_id: second!.id }))).toEqual(['to be']);
       expect(bodies(await store.listMessages({ thread_id: 't', limit: 10 }))).toEqual(['others', 'be to itself', 'to be']);
       expect(bodies(await store.listMessages({ thread_id: 't', role: 'BE', limit: 10 }))).toEqual(['be to itself', 'to be']);
     });

@@ -65,6 +65,13 @@ test('a removed message leaves nothing in the search index, whether it had been 
   expect(db.prepare("INSERT INTO messages_fts (messages_fts) VALUES ('integrity-check')").run()).toBeTruthy();
 });
 
+test('messages that came into the file without an index are found all the same', async () => {
+  const { db, bus } = open();
+  const insert = db.prepare("INSERT INTO messages (ts, from_role, to_role, body, from_session) VALUES (0, 'FE', 'BE', 'hello', 's')");
+  for (let n = 0; n < 200; n += 1) insert.run();
+  expect((await bus.listMessages({ query: 'hello', limit: 500 })).messages).toHaveLength(200);
+});
+
 describe('cost', () => {
   /** Every statement on messages that was prepared meanwhile, with how SQLite would run it. */
   async function plansOf(work: (made: ReturnType<typeof open>) => Promise<unknown>): Promise<ReadonlyMap<string, string>> {

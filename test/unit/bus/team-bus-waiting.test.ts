@@ -230,6 +230,18 @@ describe('waiting for a lock', () => {
     expect(await isWaiting(other)).toBe(true);
   });
 
+  test('a session that waits for two locks gets each answer from its own grant', async () => {
+    const { bus } = open();
+    await bus.acquireLock(be, { resource: 'nas-deploy' });
+    await bus.acquireLock(be, { resource: 'compose' });
+    const deploy = bus.acquireLock(fe, ask);
+    const compose = bus.acquireLock(fe, { ...ask, resource: 'compose' });
+    await turn();
+    await bus.releaseLock(be, { resource: 'compose' });
+    expect(await compose).toMatchObject({ acquired: true, resource: 'compose' });
+    expect(await isWaiting(deploy)).toBe(true);
+  });
+
   test('with a key, the repeated call gets the lease of the first', async () => {
     const { bus } = open();
     await bus.acquireLock(be, { resource: 'nas-deploy' });
@@ -256,6 +268,24 @@ describe('ends of waiting', () => {
     expect(clock.timers).toBe(0);
     await store.releaseLock(be, { resource: 'nas-deploy' });
     expect((await store.listLocks()).locks).toEqual([]);
+  });
+
+  test('a stop returns only when the ended calls are done with the store', async () => {
+    const { bus, store } = open();
+    await bus.acquireLock(be, { resource: 'nas-deploy' });
+    const stopWaiting = store.stopWaiting.bind(store);
+    let left = false;
+    store.stopWaiting = async (caller, resource) => {
+      await turn();
+      await stopWaiting(caller, resource);
+      left = true;
+    };
+    const call = bus.acquireLock(ai, { resource: 'nas-deploy', wait_sec: 50 });
+    const outcome = call.catch((error: unknown) => error);
+    await turn();
+    await bus.stop();
+    expect(left).toBe(true);
+    expect(await outcome).toMatchObject({ code: 'NOT_RUNNING' });
   });
 
   test('a session that ends takes its waits with it, and only those', async () => {
