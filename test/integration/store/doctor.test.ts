@@ -65,12 +65,13 @@ describe('it finds', () => {
   it.each<[string, () => void, Partial<Diagnosis>]>([
     ['a damaged page', () => damage(4096 * 60), { id: 'database.integrity', severity: 'error', cure: expect.stringContaining('wheelhouse restore') as string }],
     [
-      'an index that is not the one of its table',
+      'two indexes that were mixed up',
       () => {
         const db = new Database(paths.database);
+        const [first, second] = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name IN ('events_by_kind', 'events_by_role')").pluck().all() as [number, number];
         db.unsafeMode();
         db.pragma('writable_schema = ON');
-        db.exec("UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'events_by_kind') WHERE name = 'events_by_role'");
+        db.prepare("UPDATE sqlite_schema SET rootpage = ? - rootpage WHERE name IN ('events_by_kind', 'events_by_role')").run(first + second);
         db.close();
       },
       { id: 'database.integrity', severity: 'error', message: expect.stringContaining('is damaged: ') as string },
