@@ -35,7 +35,7 @@ export async function demo({ io, input, output }: CommandContext): Promise<numbe
     await pause(BEFORE_MS);
     await release(Object.fromEntries(crew.map((mate) => [mate.role, mate])) as unknown as Crew);
     const summary = await summarize(core);
-    output.result(summary, `\nThe release is out: ${count(summary.tasksDone, 'task')} done, ${count(summary.messages, 'message')}, ${count(summary.events, 'entry')} in the log.`);
+    output.result(summary, `\nThe release is out: ${count(summary.tasksDone, 'task')} done, ${count(summary.messages, 'message')}, ${count(summary.events, 'line')} in the log.`);
     if (input.flag('keep')) {
       output.note('Still open; Ctrl-C ends it and removes its directory.');
       await stopped(stop.signal);
@@ -60,10 +60,11 @@ async function enlist(core: HeadlessCore, role: string, pause: Pause, signal: Ab
   return Teammate.connect({ role, url: core.info.mcpUrl, token, version: findInstallation().version, pause, signal });
 }
 
-/** Tells what happens to who watches the terminal instead of the windows. */
+/** Tells what happens to who watches the terminal instead of the windows; that a message was fetched goes without saying. */
 function narrate(event: LiveEvent, say: (line: string) => void): void {
   if (event.type !== 'patch') return;
-  for (const { ts, text } of event.patch.events ?? []) say(`${localTime(ts).slice(11)}  ${oneLine(text)}`);
+  const worthTelling = (event.patch.events ?? []).filter(({ kind, action }) => kind !== 'message' || (action !== 'delivered' && action !== 'read'));
+  for (const { ts, text } of worthTelling) say(`${localTime(ts).slice(11)}  ${oneLine(text)}`);
 }
 
 async function summarize(core: HeadlessCore) {

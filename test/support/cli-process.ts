@@ -1,0 +1,40 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { waitForOutput } from './setup/wait-for-output.ts';
+
+const CLI = resolve(import.meta.dirname, '../../main/cli.ts');
+
+/** A `wheelhouse` command in a process of its own, straight from the sources. */
+export interface CliProcess {
+  readonly pid: number;
+  /** What it has written so far. */
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Resolves with the first match in standard output; rejects when it ends before. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts one; the test must wait for its end. Only `env` and PATH reach it. */
+export function spawnCli(words: readonly string[], env: Readonly<Record<string, string>>): CliProcess {
+  const child: ChildProcess = spawn(process.execPath, [CLI, ...words], {
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
+  child.stderr!.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  return {
+    pid: child.pid!,
+    out: () => out,
+    err: () => err,
+    prints: async (pattern) => waitForOutput(child, child.stdout!, pattern),
+    ended,
+    kill: (signal) => void child.kill(signal),
+  };
+}

@@ -1,0 +1,74 @@
+import { runCli } from '../../main/cli/run.ts';
+import { startHeadless, type HeadlessCore } from '../../main/cli/headless.ts';
+import { makeTempDir } from './temp-dir.ts';
+
+/** How one command line ended. */
+export interface CliResult {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line on a data directory of its own, run in this process. */
+export interface CliRig {
+  readonly dataDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  run(...words: string[]): Promise<CliResult>;
+  /** As {@link run} with `--json`; fails the test unless it succeeds. */
+  json<T = Record<string, unknown>>(...words: string[]): Promise<T>;
+  /** Starts a command that runs until it is stopped; `stop` is Ctrl-C. */
+  begin(...words: string[]): { readonly ended: Promise<CliResult>; readonly out: () => string; stop(): void };
+  /** Starts a core on the directory; it stops with the rig. */
+  startCore(): Promise<HeadlessCore>;
+  close(): Promise<void>;
+}
+
+/** `cwd` is where the command line is typed; the data directory when not given. */
+export function makeCliRig(options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): CliRig {
+  const dir = makeTempDir();
+  const env: NodeJS.ProcessEnv = { WAIAAS_DATA_DIR: dir.path, WAIAAS_SERVER_PORT: '0', LANG: 'C', ...options.env };
+  let core: HeadlessCore | null = null;
+  const begin: CliRig['begin'] = (...words) => {
+    let out = '';
+    let err = '';
+    const stops = new Set<() => void>();
+    const running = runCli(words, {
+      out: (text) => void (out += text),
+      err: (text) => void (err += text),
+      env: { ...env },
+      cwd: options.cwd ?? dir.path,
+      platform: 'linux',
+      onStop(listener) {
+        stops.add(listener);
+        return () => void stops.delete(listener);
+      },
+    });
+    return {
+      ended: running.then((exit) => ({ exit, out, err })),
+      out: () => out,
+      stop: () => {
+        for (const listener of [...stops]) listener();
+      },
+    };
+  };
+  const run: CliRig['run'] = async (...words) => begin(...words).ended;
+  return {
+    dataDir: dir.path,
+    env,
+    run,
+    begin,
+    async json<T>(...words: string[]) {
+      const { exit, out, err } = await run(...words, '--json');
+      if (exit !== 0) throw new Error(`wheelhouse ${words.join(' ')} ended with ${exit}: ${err}${out}`);
+      return JSON.parse(out) as T;
+    },
+    async startCore() {
+      core = await startHeadless({ dataDir: dir.path, env, platform: 'linux' });
+      return core;
+    },
+    async close() {
+      await core?.stop();
+      dir.remove();
+    },
+  };
+}
