@@ -47,6 +47,7 @@ export async function refusal(client: ToolCaller, name: string, args: Record<str
   const result = (await client.callTool({ name, arguments: args })) as ToolResult;
   if (result.isError !== true) throw new Error(`${name} was not refused: ${JSON.stringify(result.structuredContent)}`);
   const [first] = result.content as readonly { readonly text: string }[];
-  const { code } = result._meta!['dev.wheelhouse/error'] as { readonly code: string };
+  const { _meta: meta } = result;
+  const { code } = meta!['dev.wheelhouse/error'] as { readonly code: string };
   return { code, text: first!.text };
 }

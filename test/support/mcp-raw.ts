@@ -28,7 +28,7 @@ export function modernRequest(method: string, params: Record<string, unknown> = 
 }
 
 /** Sends the bytes and reads the whole answer. */
-export async function send(url: string, token: string, request: { readonly method?: string; readonly headers: Record<string, string>; readonly body?: BodyInit }): Promise<RawAnswer> {
+export async function send(url: string, token: string, request: { readonly method?: string; readonly headers: Record<string, string>; readonly body?: string | ReadableStream<Uint8Array> }): Promise<RawAnswer> {
   const { method = 'POST', headers, body } = request;
   const response = await fetch(url, {
     method,

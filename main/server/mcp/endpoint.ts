@@ -53,13 +53,21 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const tools = new ToolCalls({ team, guard, clock, log });
   const resources = new BusResources({ team, guard, log });
 
+  /** By role; without one for the shared key. A request must not pay for a text that never changes. */
+  const rules = new Map<string | null, string>();
+  const rulesFor = (identity: Identity): string => {
+    const role = identity.kind === 'session' ? identity.caller.role : null;
+    const text = rules.get(role) ?? instructions({ identity, roles, coordinator, resources: lockable });
+    rules.set(role, text);
+    return text;
+  };
   const refuseSubscription = (uris: readonly string[], authInfo: AuthInfo) => resources.refuseSubscription(uris, identityOf(authInfo));
   const build = ({ authInfo, era, session }: ServerSetup): Server => {
     const server = new Server(
       { name: 'wheelhouse', title: 'Wheelhouse team bus', version },
       {
         capabilities: { tools: {}, resources: { subscribe: true } },
-        instructions: instructions({ identity: identityOf(authInfo), roles, coordinator, resources: lockable }),
+        instructions: rulesFor(identityOf(authInfo)),
         jsonSchemaValidator: NO_VALIDATOR,
         cacheHints: {
           'server/discover': LIST_HINT,

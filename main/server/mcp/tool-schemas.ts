@@ -8,17 +8,37 @@ type JsonObject = Record<string, unknown>;
 /** Arguments and results that hold the name of a role. */
 const ROLE_ARGUMENTS: ReadonlySet<string> = new Set(['to_role', 'assignee_role']);
 
-/** What zod states everywhere and what the instructions say once: every client would pay for it in tokens. */
-function dropNoise(schema: JsonObject): void {
-  if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
-  if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
-  if (schema['minLength'] === 0) delete schema['minLength'];
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapValues(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/**
+ * The same schema, fit for every client: without the bounds that zod states everywhere (they cost tokens), with "or null"
+ * and "anything" in the form that the inspector's strict check calls portable.
+ */
+function simplify(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(simplify);
+  if (!isObject(value)) return value;
+  const { type, minimum, maximum, minLength, additionalProperties, ...rest } = value;
+  const kept = mapValues(rest, (part, key) => (key === 'properties' && isObject(part) ? mapValues(part, simplify) : simplify(part)));
+  if (Array.isArray(type)) kept['anyOf'] = type.map((each: unknown) => ({ type: each }));
+  else if (type !== undefined) kept['type'] = simplify(type);
+  if (minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER) kept['minimum'] = minimum;
+  if (maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER) kept['maximum'] = maximum;
+  if (minLength !== undefined && minLength !== 0) kept['minLength'] = minLength;
+  if (additionalProperties !== undefined) {
+    kept['additionalProperties'] = isObject(additionalProperties) && Object.keys(additionalProperties).length === 0 ? true : simplify(additionalProperties);
+  }
+  return kept;
 }
 
 function toJson(schema: z.ZodType): JsonObject {
-  const json = z.toJSONSchema(schema, { io: 'input', reused: 'inline', override: ({ jsonSchema }) => dropNoise(jsonSchema as JsonObject) });
-  const { $schema: _, ...rest } = json as JsonObject;
-  return rest;
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' });
+  return simplify(json) as JsonObject;
 }
 
 /** The argument in which the caller names itself, first in the list as in seed 001. */
@@ -28,12 +48,11 @@ function roleProperty(roles: readonly string[], kind: Identity['kind']): JsonObj
 
 /** Names the roles where one is asked for, where an empty filter means "any" (seed 001), and leaves out what the instructions say. */
 function ownProperties(properties: JsonObject, required: readonly string[], roles: readonly string[]): JsonObject {
-  const named = Object.entries(properties).map(([name, schema]) => {
-    if (name === 'idempotency_key') return [name, { type: 'string', maxLength: 200 }];
-    if (!ROLE_ARGUMENTS.has(name)) return [name, schema];
-    return [name, { type: 'string', enum: required.includes(name) ? roles : ['', ...roles] }];
+  return mapValues(properties, (schema, name) => {
+    if (name === 'idempotency_key') return { type: 'string', maxLength: 200 };
+    if (!ROLE_ARGUMENTS.has(name)) return schema;
+    return { type: 'string', enum: required.includes(name) ? roles : ['', ...roles] };
   });
-  return Object.fromEntries(named) as JsonObject;
 }
 
 /** A tool as `tools/list` shows it to callers of this kind. Costly: make it once. */

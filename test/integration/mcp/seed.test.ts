@@ -153,7 +153,7 @@ describe('waiting instead of polling', () => {
     const queued = fe.callTool({ name: 'acquire_lock', arguments: { resource: 'compose', wait_sec: 30 } }, { signal: gone.signal });
     await expect.poll(async () => (await ask(be, 'list_locks'))['waiters']).toMatchObject([{ role: 'FE' }]);
     gone.abort();
-    await expect(queued).rejects.toThrow();
+    await expect(queued).rejects.toThrow(/abort/i);
     const stillWaiting = server.store.db.prepare('SELECT count(*) FROM lock_tickets WHERE waiting = 1').pluck();
     await expect.poll(() => stillWaiting.get()).toBe(0);
     await ask(be, 'release_lock', { resource: 'compose' });

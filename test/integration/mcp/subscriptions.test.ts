@@ -56,7 +56,7 @@ describe('a subscription on 2026-07-28', () => {
     const { client, subscription } = await listen(tokenOf('BE'), ['bus://log']);
     const other = await listen(tokenOf('FE'), ['bus://log']);
     await server.endpoint.endSession('session-BE-1');
-    await subscription.closed;
+    expect(await subscription.closed).toBe('remote');
     await ask(client, 'post_message', { to_role: 'AI', body: 'x' });
     await expect.poll(() => other.heard).toEqual(['bus://log']);
     await Promise.all([client.close(), other.client.close()]);
@@ -68,7 +68,7 @@ describe('a subscription on 2026-07-28', () => {
     server = await startMcpServer({ clock, expiresAt: clock.now() + 60_000 });
     const { client, subscription } = await listen(tokenOf('BE'), ['bus://log']);
     clock.advance(60_000);
-    await subscription.closed;
+    expect(await subscription.closed).toBe('remote');
     await client.close();
   });
 });
@@ -87,7 +87,13 @@ describe('a subscription in a session of an older revision', () => {
         return heard;
       })
       .toContain('bus://inbox/BE');
+    await client.subscribeResource({ uri: 'bus://tasks' });
     await client.unsubscribeResource({ uri: 'bus://inbox/BE' });
+    heard.length = 0;
+    await ask(client, 'post_message', { to_role: 'BE', body: 'unheard' });
+    await ask(client, 'create_task', { title: 'heard', assignee_role: 'BE' });
+    await expect.poll(() => heard).toContain('bus://tasks');
+    expect(heard).not.toContain('bus://inbox/BE');
     await client.close();
   });
 
