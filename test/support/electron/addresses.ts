@@ -17,3 +17,9 @@ export function fromPageUrl(url: string): string {
   const match = SHOWN.exec(url);
   return match === null ? url : `${match[2]}://${match[1]}${match[3] ?? '/'}`;
 }
+
+/** The origin as Chromium writes it for a standard scheme; Node knows none for schemes that are not its own. */
+export function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

@@ -153,6 +153,7 @@ export class StandInBrowserWindow
       record: (): WindowRecord => ({
         id: this.id,
         url: this.#contents.getURL(),
+        loaded: this.#contents[backstage].loaded,
         visible: this.#visible,
         focused: this.#focused,
         minimized: this.#minimized,

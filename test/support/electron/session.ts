@@ -1,3 +1,4 @@
+import { originOf } from './addresses.ts';
 import { backstage } from './host.ts';
 import type { Shape } from './shape.ts';
 
@@ -31,7 +32,7 @@ export class StandInSession
     return {
       /** Whether a page would get a permission; without handlers Electron grants everything. */
       ask: async (permission: string, url: string): Promise<boolean> => {
-        if (this.#checkHandler !== null && !this.#checkHandler(null, permission as never, new URL(url).origin, {} as never)) return false;
+        if (this.#checkHandler !== null && !this.#checkHandler(null, permission as never, originOf(url), {} as never)) return false;
         const handler = this.#requestHandler;
         if (handler === null) return true;
         const answer = Promise.withResolvers<boolean>();

@@ -34,7 +34,8 @@ export class SingleInstance {
   }
 
   release(): void {
-    this.#watcher?.close();
+    if (this.#watcher === null) return;
+    this.#watcher.close();
     rmSync(join(this.#dir, HOLDER), { force: true });
   }
 

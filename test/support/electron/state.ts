@@ -28,6 +28,8 @@ export interface MenuItemRecord {
 export interface WindowRecord {
   readonly id: number;
   readonly url: string;
+  /** Whether a document has been loaded and its renderer lives. */
+  readonly loaded: boolean;
   readonly visible: boolean;
   readonly focused: boolean;
   readonly minimized: boolean;

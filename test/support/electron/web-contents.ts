@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Page, Route } from '@playwright/test';
-import { fromPageUrl, toPageUrl } from './addresses.ts';
+import { fromPageUrl, originOf, toPageUrl } from './addresses.ts';
 import { backstage, type Host } from './host.ts';
 import { IsolatedWorld, type PreloadMessage, type MainMessage } from './isolated-world.ts';
 import type { StandInIpcMain } from './ipc-main.ts';
@@ -52,6 +52,7 @@ export class StandInWebContents
   #expected: string | null = null;
   #lastUrl = '';
   #zoomLevel = 0;
+  #loaded = false;
   #destroyed = false;
 
   constructor(services: PageServices, preferences: PagePreferences) {
@@ -66,14 +67,14 @@ export class StandInWebContents
   }
 
   get mainFrame(): object {
-    return strict({ url: this.getURL(), origin: new URL(this.getURL()).origin, parent: null, top: null, processId: 1, routingId: 1, detached: false }, 'frame');
+    return strict({ url: this.getURL(), origin: originOf(this.getURL()), parent: null, top: null, processId: 1, routingId: 1, detached: false }, 'frame');
   }
 
   async loadURL(url: string): Promise<void> {
     this.#lastUrl = url;
     return this.#enqueue(async () => {
       const page = await this.#openPage();
-      this.#expected = toPageUrl(url);
+      this.#expected = withoutHash(toPageUrl(url));
       try {
         await page.goto(toPageUrl(url));
       } catch (error) {
@@ -117,6 +118,7 @@ export class StandInWebContents
     return {
       face: this.#face,
       page: this.#page,
+      loaded: this.#loaded,
       askToOpen: (url: string): string => {
         if (this.#openHandler === null) return 'allow';
         return this.#openHandler(strict({ url, frameName: '', disposition: 'foreground-tab', features: '', referrer: { url: '', policy: 'default' } }, 'window.open details') as Electron.HandlerDetails).action;
@@ -177,8 +179,12 @@ export class StandInWebContents
   #follow(page: Page): void {
     const current = (event: string, tell: () => void): void => void page.on(event as 'load', () => this.#page === page && tell());
     current('domcontentloaded', () => this.emit('dom-ready', eventWith('dom-ready', {})));
-    current('load', () => this.emit('did-finish-load', eventWith('did-finish-load', {})));
+    current('load', () => {
+      this.#loaded = true;
+      this.emit('did-finish-load', eventWith('did-finish-load', {}));
+    });
     current('crash', () => {
+      this.#loaded = false;
       this.#page = null;
       this.#world = null;
       this.emit('render-process-gone', eventWith('render-process-gone', {}), CRASHED);
@@ -212,4 +218,9 @@ export class StandInWebContents
     const answer = await this.#services.ipcMain[backstage].deliver(message, { sender: this.#face, senderFrame: this.mainFrame });
     if (answer !== null) reply(answer);
   }
+}
+
+/** A request never carries the part of an address that stays in the page. */
+function withoutHash(url: string): string {
+  return url.replace(/#.*$/, '');
 }
