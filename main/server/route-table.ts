@@ -50,9 +50,10 @@ export function routeTable(parts: RouteParts): readonly Route[] {
       handle: async (exchange) => call(calls, exchange),
     },
     get('/v1/live', { auth: ['ui'], handle: async ({ upgrade }) => upgrade((socket) => sockets.add(socket)) }),
+    // Before /ui/*, which would take /ui for its own.
+    ...['/', '/ui'].map((path) => get(path, { auth: ['public'], errors: 'page', handle: () => redirect('/ui/') })),
     get('/ui/open', { auth: ['nonce'], errors: 'page', handle: (exchange) => openWindow(parts.cookieName, exchange) }),
     get('/ui/*', { auth: ['ui'], errors: 'page', handle: async ({ request, url }) => files.serve(url.pathname.slice('/ui/'.length), request) }),
-    ...['/', '/ui'].map((path) => get(path, { auth: ['public'], errors: 'page', handle: () => redirect('/ui/') })),
   ];
 }
 
