@@ -93,6 +93,8 @@ export interface Snapshot {
   readonly messages: readonly Message[];
   /** The newest events, oldest first. */
   readonly events: readonly LogEvent[];
+  /** The role in which the person acts. */
+  readonly coordinator: string;
   /** The resource names that the team agreed to lock. */
   readonly lockableResources: readonly string[];
 }
@@ -129,14 +131,14 @@ interface Call<Args, Result> {
 }
 type Nothing = Record<never, never>;
 
-/** Every call, by name. The person acts in the role Producer. */
+/** Every call, by name. The person acts in the role `Snapshot.coordinator`. */
 export interface Calls {
   'messages.post': Call<
     { readonly to_role: string; readonly body: string; readonly thread_id?: string; readonly reply_to?: number; readonly importance?: Message['importance']; readonly ack_required?: boolean },
     { readonly message_id: number }
   >;
   'messages.list': Call<MessageQuery, MessagePage>;
-  /** Marks messages to the Producer as read by the person. */
+  /** Marks messages to the person as read, up to this one. */
   'messages.markRead': Call<{ readonly up_to_id: number }, { readonly unread: number }>;
   'messages.ack': Call<{ readonly message_id: number }, { readonly acked_at: string }>;
   'tasks.create': Call<

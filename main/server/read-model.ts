@@ -53,6 +53,7 @@ export class ReadModel {
       waiters: lockList.waiters,
       messages: messages.messages.toReversed(),
       events: events.events.toReversed(),
+      coordinator: this.#parts.coordinator,
       lockableResources: resources,
     };
     return { snapshot, board };

@@ -116,6 +116,7 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     waiters,
     messages,
     events: demoEvents(words, now),
+    coordinator: 'Producer',
     lockableResources: ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
   };
 }
