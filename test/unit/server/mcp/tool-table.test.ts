@@ -53,7 +53,7 @@ describe('the table of tools', () => {
     expect(without).toEqual(['read_inbox']);
   });
 
-  test('the whole list costs a client less than 20 kB without output schemas', () => {
+  test('the whole list costs a client less than 14 kB without output schemas', () => {
     const list = TOOLS.map((tool) => {
       const { outputSchema: _, ...rest } = toWireTool(tool, ['FE', 'BE', 'AI', 'Producer'], 'session');
       return rest;
