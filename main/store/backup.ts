@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../base/clock.ts';
@@ -46,7 +46,6 @@ export function copyDatabase(source: Database.Database, target: string): void {
   } finally {
     copy.close();
   }
-  if (process.platform !== 'win32') chmodSync(target, 0o600);
   syncFile(target);
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../../main/store/migrations.ts';
 import { openStore } from '../../../main/store/open.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { startLineProcess } from '../../support/line-process.ts';
@@ -24,4 +26,18 @@ it('lets processes make one new database and count in it together without losing
   expect(store.db.prepare("SELECT value FROM counters WHERE name = 'shared'").pluck().get()).toBe(600);
   expect(store.db.prepare('SELECT count(DISTINCT text) FROM events').pluck().get()).toBe(600);
   store.close();
+});
+
+it('lets processes bring one older database up to date at the same time', async () => {
+  const openers = Array.from({ length: 6 }, () => startLineProcess(PROGRAM, ['open', join(dir.path, 'wheelhouse.db')]));
+  await Promise.all(openers.map(async (opener) => opener.next()));
+  const old = new Database(join(dir.path, 'wheelhouse.db'));
+  old.exec(MIGRATIONS[0]!.sql);
+  old.pragma('user_version = 1');
+  old.close();
+
+  const answers = await Promise.all(openers.map(async (opener) => opener.ask('open')));
+
+  expect(answers).toEqual(openers.map(() => ({ opened: true })));
+  await Promise.all(openers.map(async (opener) => opener.end()));
 });

@@ -26,6 +26,15 @@ it('replaces the whole text and sets the mode, whatever the file had', async () 
   expect(readdirSync(dir.path)).toEqual(['settings']);
 });
 
+it('gives the mode that was asked for, whatever the umask is', async () => {
+  const path = join(dir.path, 'shared');
+
+  await writeFileAtomic(path, 'text', { mode: 0o666 });
+
+  expect(process.umask()).not.toBe(0);
+  expect(statSync(path).mode & 0o777).toBe(0o666);
+});
+
 it.each(['EPERM', 'EACCES', 'EBUSY'])('tries again while the file is held (%s)', async (code) => {
   const path = join(dir.path, 'settings');
   let held = 3;
