@@ -36,14 +36,14 @@ if (mode === 'lock') {
   lock?.release();
 } else if (mode === 'open') {
   answer({ ready: process.pid });
-  for await (const _line of createInterface({ input: process.stdin })) {
+  createInterface({ input: process.stdin }).on('line', () => {
     try {
       openIt().close();
       answer({ opened: true });
     } catch (error) {
       answer({ opened: false, error: String(error) });
     }
-  }
+  });
 } else {
   const store = openIt();
   const read = store.db.prepare("SELECT value FROM counters WHERE name = 'shared'").pluck();
