@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -25,9 +25,12 @@ export type DaemonHolder = Readonly<z.infer<typeof Holder>>;
 
 /** The right to run on a data directory. */
 export interface DaemonLock {
-  /** Whether the run before this one ended without releasing, as after a crash or a power cut. */
+  /**
+   * Whether the run before this one did not end properly, as after a crash or a power cut. Stays true for later starts
+   * until one succeeds, so that the damage which stopped this start is looked for again.
+   */
   readonly afterCrash: boolean;
-  /** Tells others where the server listens. */
+  /** Tells others where the server listens, which means that the start succeeded. */
   update(where: { readonly host: string; readonly port: number }): Promise<void>;
   /** Gives the right back; safe to call twice. */
   release(): void;
@@ -58,17 +61,22 @@ export async function acquireDaemonLock({ dataDir, clock }: DaemonLockOptions): 
   if (mutex === null) throw alreadyRunning(dataDir, await waitForHolder(dataDir));
   const file = daemonLockFile(dataDir);
   try {
-    const afterCrash = readDaemonLock(dataDir) !== null;
+    const afterCrash = existsSync(file);
     const self = { pid: process.pid, startedAt: iso(clock.now()), process: processIdentity(process.pid) };
     const write = async (host: string | null, port: number | null): Promise<void> =>
       writeFileAtomic(file, `${JSON.stringify({ ...self, host, port })}\n`, { mode: 0o600 });
     await write(null, null);
+    let recovered = !afterCrash;
     return {
       afterCrash,
-      update: async ({ host, port }) => write(host, port),
+      update: async ({ host, port }) => {
+        await write(host, port);
+        recovered = true;
+      },
       release: () => {
         if (!mutex.open) return;
-        rmSync(file, { force: true });
+        if (recovered) rmSync(file, { force: true });
+        else writeFileSync(file, '');
         mutex.close();
       },
     };

@@ -95,6 +95,22 @@ it('is free again at once when its process is killed, and says that it was', asy
   lock.release();
 });
 
+it('says so again after a start that failed, until one succeeds', async () => {
+  writeHolder({ pid: 2 ** 22 - 1 });
+  const failed = await acquireDaemonLock({ dataDir, clock });
+  failed.release();
+  expect(readDaemonLock(dataDir)).toBeNull();
+
+  const succeeded = await acquireDaemonLock({ dataDir, clock });
+  expect(succeeded.afterCrash).toBe(true);
+  await succeeded.update({ host: '127.0.0.1', port: 4321 });
+  succeeded.release();
+
+  const next = await acquireDaemonLock({ dataDir, clock });
+  expect(next.afterCrash).toBe(false);
+  next.release();
+});
+
 it.each<[string, () => void]>([
   ['a file of a process that is gone', () => writeHolder({ pid: 2 ** 22 - 1 })],
   ['a file of an earlier process with the id of one that lives', () => writeHolder({ pid: process.pid, process: 'another-boot/1' })],
