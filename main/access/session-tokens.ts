@@ -28,27 +28,47 @@ export async function signToken(keys: SigningKeys, claims: TokenClaims): Promise
   return TOKEN_PREFIX + jwt;
 }
 
-/**
- * Whether one of our keys signed the token and it names us as issuer. Says nothing about expiry or revocation, which the
- * session's row decides. Throws AUTH_TOKEN_INVALID.
- */
-export async function verifySignature(keys: SigningKeys, token: string): Promise<void> {
-  if (!isTokenShaped(token)) throw invalid();
-  try {
-    const { payload } = await compactVerify(
-      token.slice(TOKEN_PREFIX.length),
-      (header) => {
-        const key = header.kid === undefined ? null : keys.find(header.kid);
-        if (key === null) throw invalid();
-        return key.secret;
-      },
-      { algorithms: [ALGORITHM] },
-    );
-    const claims = JSON.parse(Buffer.from(payload).toString('utf-8')) as { readonly iss?: unknown };
-    if (claims.iss !== ISSUER) throw invalid();
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof SyntaxError) throw invalid();
-    throw error;
+/** Bounds memory; a team has far fewer live tokens. */
+const REMEMBERED = 1000;
+
+/** Checks who signed a token. */
+export class TokenSignatures {
+  readonly #keys: SigningKeys;
+  /** Hash of a token to the key that signed it: a signature that was right once stays right while its key is kept. */
+  readonly #verified = new Map<string, string>();
+
+  constructor(keys: SigningKeys) {
+    this.#keys = keys;
+  }
+
+  /**
+   * Whether one of our keys signed the token and it names us as issuer; `hash` is its {@link tokenHash}. Says nothing
+   * about expiry or revocation, which the session's row decides. Throws AUTH_TOKEN_INVALID.
+   */
+  async verify(token: string, hash: string): Promise<void> {
+    const known = this.#verified.get(hash);
+    if (known !== undefined && this.#keys.find(known) !== null) return;
+    if (!isTokenShaped(token)) throw invalid();
+    try {
+      const { payload, protectedHeader } = await compactVerify(token.slice(TOKEN_PREFIX.length), ({ kid }) => this.#secret(kid), { algorithms: [ALGORITHM] });
+      const claims = JSON.parse(Buffer.from(payload).toString('utf-8')) as { readonly iss?: unknown };
+      if (claims.iss !== ISSUER) throw invalid();
+      this.#remember(hash, protectedHeader.kid!);
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof SyntaxError) throw invalid();
+      throw error;
+    }
+  }
+
+  #secret(kid: string | undefined): Uint8Array {
+    const key = kid === undefined ? null : this.#keys.find(kid);
+    if (key === null) throw invalid();
+    return key.secret;
+  }
+
+  #remember(hash: string, kid: string): void {
+    if (this.#verified.size >= REMEMBERED) this.#verified.delete(this.#verified.keys().next().value!);
+    this.#verified.set(hash, kid);
   }
 }
 

@@ -5,7 +5,7 @@ import { uuidv7 } from '../base/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Agent } from './agents.ts';
 import type { Guard } from './guard.ts';
-import { signToken, tokenHash, verifySignature } from './session-tokens.ts';
+import { signToken, tokenHash, TokenSignatures } from './session-tokens.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export type SessionState = 'live' | 'expired' | 'revoked';
@@ -75,10 +75,12 @@ const LIVE = 's.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @
 /** Issues, checks and ends sessions. Every change commits with its line in the activity log; a token never appears there. */
 export class Sessions {
   readonly #parts: SessionsParts;
+  readonly #signatures: TokenSignatures;
   readonly #byHash: Statement;
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
+    this.#signatures = new TokenSignatures(parts.keys);
     this.#byHash = parts.store.db.prepare(`${SELECT} WHERE s.token_hash = ?`);
   }
 
@@ -171,8 +173,9 @@ export class Sessions {
    * expired), and of an active agent. Throws AUTH_TOKEN_INVALID, SESSION_REVOKED, AUTH_TOKEN_EXPIRED, AGENT_SUSPENDED.
    */
   async verify(token: string): Promise<Principal> {
-    await verifySignature(this.#parts.keys, token);
-    const row = this.#byHash.get(tokenHash(token)) as Row | undefined;
+    const hash = tokenHash(token);
+    await this.#signatures.verify(token, hash);
+    const row = this.#byHash.get(hash) as Row | undefined;
     if (row === undefined) {
       throw new AppError('AUTH_TOKEN_INVALID', 'The session of this token is not known here any more. Make a new one with: wheelhouse session create --agent <name>');
     }

@@ -152,6 +152,14 @@ describe('a token is refused', () => {
     },
   );
 
+  test('at once when its signing key is gone, although it was good a moment before', async () => {
+    const { token } = await rig.sessions.create(alice);
+    await rig.sessions.verify(token);
+    await rig.sessions.verify(token);
+    rig.store.db.exec('DELETE FROM signing_keys');
+    expect((await refusal(rig.sessions.verify(token))).code).toBe('AUTH_TOKEN_INVALID');
+  });
+
   test('an older signing key still verifies what it signed', async () => {
     const { token } = await rig.sessions.create(alice);
     rig.store.db.prepare('INSERT INTO signing_keys (id, secret, created_at) VALUES (?,?,?)').run(uuidv7(rig.clock.now() + 1), 'ab'.repeat(32), rig.clock.now() + 1);
