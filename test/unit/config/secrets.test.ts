@@ -19,3 +19,7 @@ it('refuses a short key with the cure and without showing it', () => {
   expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('openssl rand -hex 32') }));
   expect(attempt).toThrow(/^(?!.*hunter22)/);
 });
+
+it.each(['a key of several words', 'schlüssel-mit-umlaut', '0123456789$abcdef', 'wai_sess_0123456789'])('refuses %j, which no client could send', (key) => {
+  expect(() => loadSecrets({ CO_BUS_KEY: key })).toThrow(/no client could send it/);
+});
