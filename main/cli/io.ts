@@ -9,7 +9,7 @@ export interface CliIo {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
-  /** Hears the wish to stop (Ctrl-C, a service manager), once per wish. */
+  /** Hears the wish to stop: Ctrl-C, a service manager, a closed pipe. */
   readonly onStop: (listener: () => void) => Unsubscribe;
 }
 
@@ -17,10 +17,14 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The real process. */
 export function processIo(): CliIo {
-  // `wheelhouse log | head` closes the pipe early, which is no error.
+  const listeners = new Set<() => void>();
+  const stop = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
+  // `wheelhouse log --follow | head` closes the pipe early: nobody listens any more, which is a wish to stop.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    stop();
   });
   return {
     out: (text) => void process.stdout.write(text),
@@ -29,9 +33,12 @@ export function processIo(): CliIo {
     cwd: process.cwd(),
     platform: process.platform,
     onStop(listener) {
-      for (const signal of STOP_SIGNALS) process.on(signal, listener);
+      // Without a listener the signals keep their usual effect and end a command at once.
+      if (listeners.size === 0) for (const signal of STOP_SIGNALS) process.on(signal, stop);
+      listeners.add(listener);
       return () => {
-        for (const signal of STOP_SIGNALS) process.off(signal, listener);
+        listeners.delete(listener);
+        if (listeners.size === 0) for (const signal of STOP_SIGNALS) process.off(signal, stop);
       };
     },
   };

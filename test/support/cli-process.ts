@@ -33,7 +33,14 @@ export function spawnCli(words: readonly string[], env: Readonly<Record<string, 
     pid: child.pid!,
     out: () => out,
     err: () => err,
-    prints: async (pattern) => waitForOutput(child, child.stdout!, pattern),
+    async prints(pattern) {
+      try {
+        return await waitForOutput(child, child.stdout!, pattern);
+      } catch (error) {
+        await ended;
+        throw new Error(`wheelhouse ${words.join(' ')} ${(error as Error).message}\n${err}`, { cause: error });
+      }
+    },
     ended,
     kill: (signal) => void child.kill(signal),
   };

@@ -92,12 +92,19 @@ describe('wheelhouse serve', () => {
     expect(await response.text()).toContain('test_simple_text');
   });
 
-  it('ends quietly when nobody reads its output any more', async () => {
-    const cli = spawn(process.execPath, [resolve(import.meta.dirname, '../../../main/cli.ts'), 'help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  it.each([
+    ['help', ['help']],
+    ['a running core', ['serve', '--port', '0']],
+  ])('ends cleanly when nobody reads the output any more: %s', async (_name, words) => {
+    const cli = spawn(process.execPath, [resolve(import.meta.dirname, '../../../main/cli.ts'), ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], WAIAAS_DATA_DIR: dir.path },
+    });
     cli.stdout.destroy();
     let err = '';
     cli.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
     const [code] = (await once(cli, 'close')) as [number];
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err: err.replace('Stopping…\n', '') }).toEqual({ code: 0, err: '' });
+    expect(existsSync(join(dir.path, 'daemon.lock'))).toBe(false);
   });
 });
