@@ -12,8 +12,8 @@ const openWindows = async (app: DesktopApp): Promise<number> => (await app.state
 
 for (const driver of [standInDriver, realElectronDriver]) {
   if (driver.unavailable !== null) {
-    // One line in the report instead of one per test.
-    test(`desktop on ${driver.name}`, () => test.skip(true, driver.unavailable!));
+    // One line in the report instead of one per test, with the reason in it.
+    test(`desktop on ${driver.name}: ${driver.unavailable}`, () => test.skip(true, driver.unavailable!));
     continue;
   }
   test.describe(`desktop on ${driver.name}`, () => {

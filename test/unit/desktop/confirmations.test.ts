@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../main/base/errors.ts';
+import { CALL_RULES } from '../../../main/desktop/call-rules.ts';
+import { callQuestion, quitQuestion } from '../../../main/desktop/confirmations.ts';
+import { failureText } from '../../../main/desktop/start-failure.ts';
+import { localeFor, textsIn } from '../../../main/desktop/texts.ts';
+import en from '../../../resources/locales/en.json' with { type: 'json' };
+import ko from '../../../resources/locales/ko.json' with { type: 'json' };
+import type { CallName } from '../../../preload/contract.ts';
+import { makeFacts, makeLease } from '../../support/shell-facts.ts';
+
+const english = textsIn('en');
+const facts = makeFacts({ working: 2 }, [makeLease(), makeLease({ lease_id: 'b', agent_name: null, held_by: 'FE' }), makeLease({ resource: 'api' })]);
+const forceRelease = (args: unknown, texts = english) => callQuestion('locks.forceRelease', args, facts, texts).box;
+
+describe('the question before a lock is taken away', () => {
+  it('names the lock, its holders and the reason, and cancels by default', () => {
+    expect(forceRelease({ resource: 'schema', reason: 'Ada is away' })).toMatchObject({
+      type: 'warning',
+      message: 'Take the lock on schema away?',
+      detail: expect.stringMatching(/^Held by BE \(Ada\), FE\. .*\n\nReason: Ada is away$/s),
+      buttons: ['Cancel', 'Release the lock'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+  });
+
+  it('is asked in Korean as well', () => {
+    const { message, buttons } = forceRelease({ resource: 'schema', reason: '부재' }, textsIn('ko'));
+    expect([message, buttons]).toEqual(['schema 락을 강제로 해제할까요?', ['취소', '락 해제']]);
+  });
+
+  it('says when nobody holds it', () => {
+    expect(forceRelease({ resource: 'free', reason: 'x' }).detail).toContain('Nobody holds this lock.');
+  });
+
+  it('shows what a page sends as one short line, so that it cannot pose as the question', () => {
+    const { message, detail } = forceRelease({ resource: `a\n\n\u202eb`, reason: `x\n\nNobody holds this lock.${'y'.repeat(2000)}` });
+    expect(message).toBe('Take the lock on a b away?');
+    expect(detail!.split('\n\n')).toHaveLength(2);
+    expect(detail!.length).toBeLessThan(500);
+  });
+
+  it.each([undefined, null, {}, { resource: 'schema' }, { resource: 7, reason: 'x' }, 'schema'])('is not asked about %j', (args) => {
+    expect(() => forceRelease(args)).toThrow(AppError);
+  });
+});
+
+it('every dangerous call has its question', () => {
+  const args = { resource: 'schema', reason: 'x' };
+  for (const [name, { confirm }] of Object.entries(CALL_RULES)) {
+    if (confirm) expect(callQuestion(name as CallName, args, facts, english).box.buttons).toHaveLength(2);
+  }
+  expect(() => callQuestion('messages.list', {}, facts, english)).toThrow('no question');
+});
+
+it('the question before quitting says what would be interrupted', () => {
+  const { box, yes } = quitQuestion(facts, english);
+  expect(box.detail).toMatch(/^2 tasks in progress · 2 locks held\. /);
+  expect(box.buttons![yes]).toBe('Stop and quit');
+});
+
+describe('a start that failed', () => {
+  it('is explained by the rule in the language of the person and the message with the cure', () => {
+    const error = new AppError('PORT_TAKEN', 'Port 3100 is taken by node (4711). Stop it, or set [server] port.');
+    expect(failureText(error, 'ko')).toEqual({
+      message: 'Wheelhouse를 시작하지 못했습니다',
+      detail: '포트가 이미 사용 중입니다.\n\nPort 3100 is taken by node (4711). Stop it, or set [server] port.',
+    });
+  });
+
+  it('is not told twice when the message is the rule', () => {
+    expect(failureText(new AppError('DISK_FULL'), 'en').detail).toBe('The disk is full.');
+  });
+
+  it('shows a bug as it is', () => {
+    expect(failureText(new TypeError('x is not a function'), 'en').detail).toBe('TypeError: x is not a function');
+  });
+});
+
+describe('the texts', () => {
+  const placeholders = (entry: unknown): string[] => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
+
+  it('exist in both languages with the same placeholders', () => {
+    expect(Object.keys(ko.tray)).toEqual(Object.keys(en.tray));
+    for (const key of Object.keys(en.tray) as (keyof typeof en.tray)[]) expect([key, placeholders(ko.tray[key])]).toEqual([key, placeholders(en.tray[key])]);
+  });
+
+  it.each([
+    ['system', ['ko-KR', 'en-US'], 'ko'],
+    ['system', ['de-DE', 'ko'], 'ko'],
+    ['system', ['en-GB', 'ko-KR'], 'en'],
+    ['system', ['kok-IN'], 'en'],
+    ['system', [], 'en'],
+    ['en', ['ko-KR'], 'en'],
+    ['ko', ['en-US'], 'ko'],
+  ] as const)('speak by the setting %s and the system %j: %s', (setting, preferred, locale) => {
+    expect(localeFor(setting, preferred)).toBe(locale);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { nextFacts, workRuns } from '../../../main/desktop/facts.ts';
+import { textsIn } from '../../../main/desktop/texts.ts';
+import { trayModel, trayState, type TrayModel } from '../../../main/desktop/tray-model.ts';
+import type { Patch, Snapshot } from '../../../preload/contract.ts';
+import { makeFacts, makeLease } from '../../support/shell-facts.ts';
+
+const english = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('en'), 'en');
+const korean = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('ko'), 'ko');
+const labelOf = (model: TrayModel, id: string): string | undefined => model.menu.flatMap((entry) => (entry.kind !== 'separator' && entry.id === id ? [entry.label] : []))[0];
+
+describe('the state of the icon', () => {
+  it.each([
+    ['idle', makeFacts()],
+    ['working', makeFacts({ working: 1 })],
+    ['working', makeFacts({}, [makeLease()])],
+    ['needs-you', makeFacts({ working: 3, needsYou: 1 })],
+    ['error', makeFacts({ needsYou: 1, state: 'degraded' })],
+    ['locked', makeFacts({ needsYou: 1, state: 'locked', killSwitch: 'ACTIVATED' })],
+    ['locked', makeFacts({ state: 'degraded', killSwitch: 'RECOVERING' })],
+  ] as const)('is %s, the most urgent of what is true', (state, facts) => {
+    expect(trayState(facts)).toBe(state);
+  });
+
+  it('is idle before the first snapshot, and says that it is starting', () => {
+    const model = trayModel(null, textsIn('en'), 'en');
+    expect(model).toMatchObject({ state: 'idle', count: 0, tooltip: 'Wheelhouse · Starting' });
+  });
+
+  it('counts only when somebody is needed', () => {
+    expect(english({ needsYou: 12 }).count).toBe(12);
+    expect(english({ needsYou: 12, state: 'degraded' }).count).toBe(0);
+  });
+});
+
+describe('the words', () => {
+  it('name everything that is going on, most urgent first', () => {
+    const facts = [{ working: 2, needsYou: 1, problems: [{ code: 'DISK_FULL', message: 'x' }] }, [makeLease(), makeLease({ resource: 'api' })]] as const;
+    expect(english(...facts).tooltip).toBe('Wheelhouse · 1 problem · 1 message needs you · 2 tasks in progress · 2 locks held');
+    expect(korean(...facts).tooltip).toBe('Wheelhouse · 문제 1건 · 확인할 메시지 1개 · 진행 중인 작업 2개 · 점유된 락 2개');
+  });
+
+  it('say so when nothing is', () => {
+    expect(labelOf(english(), 'summary')).toBe('Nothing is running');
+    expect(labelOf(korean(), 'summary')).toBe('진행 중인 작업 없음');
+  });
+
+  it('count a lock shared by three once', () => {
+    const shared = ['a', 'b', 'c'].map((id) => makeLease({ lease_id: id, mode: 'shared' }));
+    expect(labelOf(english({}, shared), 'summary')).toBe('1 lock held');
+  });
+
+  it('tell a stopped system from one that recovers', () => {
+    expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'summary')).toBe('Stopped by the kill switch');
+    expect(labelOf(english({ killSwitch: 'RECOVERING', state: 'locked' }), 'summary')).toBe('Recovering from the kill switch');
+  });
+
+  it('fit a tooltip of Windows', () => {
+    const problems = Array.from({ length: 40 }, () => ({ code: 'INTERNAL', message: 'x' }));
+    const model = english({ killSwitch: 'RECOVERING', problems, needsYou: 123_456, working: 123_456 }, [makeLease()]);
+    expect(model.tooltip.length).toBeLessThanOrEqual(127);
+    expect(model.tooltip).toMatch(/…$/);
+  });
+});
+
+describe('the menu', () => {
+  it('is flat and ends with the way out', () => {
+    const ids = english().menu.map((entry) => (entry.kind === 'separator' ? '-' : entry.id));
+    expect(ids).toEqual(['summary', '-', 'open', 'activity', 'board', 'messages', 'locks', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
+  });
+
+  it('announces that quitting asks while work runs', () => {
+    expect(labelOf(english(), 'quit')).toBe('Quit Wheelhouse');
+    expect(labelOf(english({ working: 1 }), 'quit')).toBe('Quit Wheelhouse…');
+    expect(labelOf(korean({}, [makeLease()]), 'quit')).toBe('Wheelhouse 종료…');
+  });
+
+  it('shows the first three problems, one line each, in the language of the person', () => {
+    const problems = ['one\nline', 'two', 'three', 'four'].map((message) => ({ code: 'DISK_FULL', message }));
+    const [model, translated] = [english({ state: 'degraded', problems }), korean({ state: 'degraded', problems })];
+    expect(labelOf(model, 'problem-1')).toBe('⚠ one line');
+    expect(labelOf(model, 'problem-3')).toBe('⚠ three');
+    expect(labelOf(model, 'problem-4')).toBeUndefined();
+    expect(labelOf(translated, 'problem-1')).toBe('⚠ 디스크가 가득 찼습니다.');
+  });
+
+  it('shows a problem without a row in the error table as the core wrote it', () => {
+    expect(labelOf(korean({ state: 'degraded', problems: [{ code: 'MOON', message: 'Full moon' }] }), 'problem-1')).toBe('⚠ Full moon');
+  });
+});
+
+describe('the facts behind it', () => {
+  const snapshot = { ...makeFacts({ working: 1 }), locks: [makeLease()] } as unknown as Snapshot;
+  const patch = (changes: Patch) => nextFacts(nextFacts(null, { type: 'snapshot', snapshot }), { type: 'patch', patch: changes });
+
+  it('come from the snapshot and follow its patches', () => {
+    expect(patch({ locks: [] })).toEqual({ ...makeFacts({ working: 1 }), locks: [] });
+    expect(patch({ settings: { language: 'ko', theme: 'dark' } })).toMatchObject({ settings: { language: 'ko' }, locks: [makeLease()] });
+  });
+
+  it('stay the same object when a patch is about something else', () => {
+    const facts = makeFacts();
+    expect(nextFacts(facts, { type: 'patch', patch: { messages: [] } })).toBe(facts);
+    expect(nextFacts(facts, { type: 'navigate', page: 'board' })).toBe(facts);
+  });
+
+  it('are unknown until the snapshot', () => {
+    expect(nextFacts(null, { type: 'patch', patch: { locks: [makeLease()] } })).toBeNull();
+    expect(workRuns(null)).toBe(false);
+  });
+});
