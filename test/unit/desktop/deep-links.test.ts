@@ -30,7 +30,11 @@ describe('a link from outside', () => {
 
   it('opens nothing, whatever it is, unless it is exactly a page', () => {
     const notAPage = fc.string().filter((rest) => !/^(overview|activity|board|messages|locks)\/?$/.test(rest));
-    fc.assert(fc.property(notAPage, (rest) => expect(parseDeepLink(`wheelhouse://open/${rest}`)).toBeNull()));
+    fc.assert(
+      fc.property(notAPage, (rest) => {
+        expect(parseDeepLink(`wheelhouse://open/${rest}`)).toBeNull();
+      }),
+    );
   });
 
   it('is found among the arguments of a start', () => {
