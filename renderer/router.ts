@@ -14,6 +14,15 @@ export interface Route {
 
 const isPage = (word: string | undefined): word is Page => PAGES.some((page) => page === word);
 
+/** Null also for an address that somebody cut in the middle of an escape. */
+function decode(part: string | undefined): string | null {
+  try {
+    return part === undefined || part === '' ? null : decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
 /** Reads `#/board/12?role=BE`; anything unknown leads to the overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
@@ -21,7 +30,7 @@ export function parseRoute(hash: string): Route {
   if (!isPage(page)) return { page: 'overview', open: null, filters: {} };
   return {
     page,
-    open: open === undefined || open === '' ? null : decodeURIComponent(open),
+    open: decode(open),
     filters: Object.fromEntries(new URLSearchParams(query)),
   };
 }

@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'react';
 import type { Snapshot } from '../../preload/contract.ts';
 import { useLanguage, useServices } from '../services.tsx';
-import { PERSON_ROLE } from '../state/person.ts';
 
 /** Arrivals within this time are read out as one. */
 const BATCH_MS = 3_000;
 
-const newestToPerson = (snapshot: Snapshot): number => snapshot.messages.findLast((message) => message.to_role === PERSON_ROLE)?.id ?? 0;
+const newestToPerson = ({ messages, coordinator }: Snapshot): number => messages.findLast((message) => message.to_role === coordinator)?.id ?? 0;
 
 /** Tells screen readers of messages to the person, politely and in batches; nothing is seen. */
 export function Arrivals() {
@@ -21,7 +20,7 @@ export function Arrivals() {
       timer = undefined;
       const { snapshot } = mirror.getState();
       if (snapshot === null) return;
-      const count = snapshot.messages.filter((message) => message.to_role === PERSON_ROLE && message.id > known).length;
+      const count = snapshot.messages.filter((message) => message.to_role === snapshot.coordinator && message.id > known).length;
       known = newestToPerson(snapshot);
       if (count > 0) setSaid(t('live.messages', { count }));
     };

@@ -7,8 +7,8 @@ import { IconButton } from './button.tsx';
 import { CoreStatus } from './core-status.tsx';
 import { CountBadge } from './marks.tsx';
 import { Menu } from './menu.tsx';
-import { PERSON_ROLE } from '../state/person.ts';
 import { useNeeds } from './use-needs.ts';
+import { useUnread } from './use-person.ts';
 import css from './sidebar.module.css';
 
 const ICONS: Record<Page, LucideIcon> = {
@@ -29,7 +29,7 @@ interface Badge {
 function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const { t } = useLanguage();
   const needsYou = useNeeds().length;
-  const unread = useSnapshot((snapshot) => snapshot.roles.find((role) => role.name === PERSON_ROLE)?.unread ?? 0);
+  const unread = useUnread();
   const working = useSnapshot((snapshot) => snapshot.status.working);
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
   return {

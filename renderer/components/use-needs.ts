@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useSnapshot } from '../services.tsx';
+import { usePerson } from './use-person.ts';
 import { needsOf, type Need } from '../state/lookout.ts';
 
 /** What waits for the person, most pressing first. */
@@ -8,5 +9,6 @@ export function useNeeds(): readonly Need[] {
   const messages = useSnapshot((snapshot) => snapshot.messages);
   const tasks = useSnapshot((snapshot) => snapshot.tasks);
   const agents = useSnapshot((snapshot) => snapshot.agents);
-  return useMemo(() => needsOf({ status, messages, tasks, agents }), [status, messages, tasks, agents]);
+  const coordinator = usePerson();
+  return useMemo(() => needsOf({ status, messages, tasks, agents, coordinator }), [status, messages, tasks, agents, coordinator]);
 }

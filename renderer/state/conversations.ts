@@ -1,6 +1,5 @@
 import type { Message } from '../../preload/contract.ts';
-import { PERSON_ROLE } from './person.ts';
-import { waitsForPerson } from './lookout.ts';
+import { waitsFor } from './lookout.ts';
 
 /** Messages that belong together: one thread, or what two roles write to each other outside of threads. */
 export interface Conversation {
@@ -30,7 +29,7 @@ export function readConversationKey(key: string): { readonly thread: string } | 
 }
 
 /** Groups messages (any order of conversations, oldest first); the conversation with the newest message comes first. */
-export function conversationsOf(messages: readonly Message[]): readonly Conversation[] {
+export function conversationsOf(messages: readonly Message[], person: string): readonly Conversation[] {
   const groups = new Map<string, Message[]>();
   for (const message of messages) {
     const key = conversationKey(message);
@@ -47,8 +46,8 @@ export function conversationsOf(messages: readonly Message[]): readonly Conversa
       thread: last.thread_id === '' ? null : last.thread_id,
       roles: [...new Set(group.flatMap((message) => [message.from_role, message.to_role]))],
       last,
-      unread: group.filter((message) => message.to_role === PERSON_ROLE && message.read_at === null).length,
-      waiting: group.filter(waitsForPerson).length,
+      unread: group.filter((message) => message.to_role === person && message.read_at === null).length,
+      waiting: group.filter((message) => waitsFor(message, person)).length,
     });
   }
   return conversations.sort((a, b) => b.last.id - a.last.id);
@@ -67,8 +66,8 @@ export function reachedBy(message: Pick<Message, 'delivered_at' | 'read_at' | 'a
  * before the first unread message that was not on the screen: nothing is called read earlier than it is true. Null
  * when there is nothing to mark, or when older unread messages are not known here.
  */
-export function readableUpTo(messages: readonly Message[], seen: ReadonlySet<number>, unread: number): number | null {
-  const waiting = messages.filter((message) => message.to_role === PERSON_ROLE && message.read_at === null);
+export function readableUpTo(messages: readonly Message[], person: string, seen: ReadonlySet<number>, unread: number): number | null {
+  const waiting = messages.filter((message) => message.to_role === person && message.read_at === null);
   if (waiting.length < unread) return null;
   let upTo: number | null = null;
   for (const message of waiting) {

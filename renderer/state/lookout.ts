@@ -1,5 +1,4 @@
 import type { AgentView, HealthProblem, Lease, Message, Snapshot, Task } from '../../preload/contract.ts';
-import { PERSON_ROLE } from './person.ts';
 
 /** Something that waits for the person. */
 export type Need =
@@ -11,13 +10,13 @@ export type Need =
 
 const wantsAck = (message: Message): boolean => message.ack_required && message.acked_at === null;
 /** A message to the person that is unread or still wants an acknowledgement. */
-export const waitsForPerson = (message: Message): boolean =>
-  message.to_role === PERSON_ROLE && (message.read_at === null || wantsAck(message));
+export const waitsFor = (message: Message, person: string): boolean =>
+  message.to_role === person && (message.read_at === null || wantsAck(message));
 
 /** What waits for the person, most pressing first: what is wrong, questions, stuck work, then what is only new. */
-export function needsOf({ status, messages, tasks, agents }: Pick<Snapshot, 'status' | 'messages' | 'tasks' | 'agents'>): readonly Need[] {
+export function needsOf({ status, messages, tasks, agents, coordinator }: Pick<Snapshot, 'status' | 'messages' | 'tasks' | 'agents' | 'coordinator'>): readonly Need[] {
   const toPerson = messages
-    .filter(waitsForPerson)
+    .filter((message) => waitsFor(message, coordinator))
     .reverse()
     .map((message) => ({ kind: 'message', message, wantsAck: wantsAck(message) }) as const);
   return [

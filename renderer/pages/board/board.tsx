@@ -3,6 +3,7 @@ import type { Task, TaskStatus } from '../../../preload/contract.ts';
 import { keyOf } from '../../components/keys.ts';
 import { focusDetail } from '../../components/list-detail.tsx';
 import { MenuPanel } from '../../components/menu.tsx';
+import { usePerson } from '../../components/use-person.ts';
 import { useLanguage } from '../../services.tsx';
 import { COLUMNS, neighbour } from '../../state/board.ts';
 import { Column, FoldedColumn } from './column.tsx';
@@ -20,6 +21,7 @@ interface BoardProps {
 export function Board({ columns, openId, onOpen }: BoardProps) {
   const { t } = useLanguage();
   const actions = useTaskActions();
+  const person = usePerson();
   const [unfolded, setUnfolded] = useState(false);
   const visible = useMemo(() => COLUMNS.filter((status) => status !== 'cancelled' || unfolded), [unfolded]);
   const lists = useMemo(() => visible.map((status) => columns[status]), [visible, columns]);
@@ -91,7 +93,7 @@ export function Board({ columns, openId, onOpen }: BoardProps) {
         />
       ))}
       {!unfolded && <FoldedColumn status="cancelled" count={columns.cancelled.length} onUnfold={() => setUnfolded(true)} onDrop={drop} />}
-      <MenuPanel panelRef={menu} align="start" groups={active === null ? [] : moveItems(active, actions, t)} />
+      <MenuPanel panelRef={menu} align="start" groups={active === null ? [] : moveItems(active, person, actions, t)} />
     </div>
   );
 }

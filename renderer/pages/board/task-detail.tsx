@@ -9,6 +9,7 @@ import { Mono, TaskStatusMark } from '../../components/marks.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { RelativeTime } from '../../components/time.tsx';
+import { usePerson } from '../../components/use-person.ts';
 import { pathTo } from '../../router.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { taskById } from '../../state/board.ts';
@@ -28,6 +29,7 @@ interface TaskDetailProps {
 export function TaskDetail({ task, onClose }: TaskDetailProps) {
   const { t } = useLanguage();
   const actions = useTaskActions();
+  const person = usePerson();
   const [editing, setEditing] = useState(false);
   const [reassigning, setReassigning] = useState(false);
   return (
@@ -43,14 +45,14 @@ export function TaskDetail({ task, onClose }: TaskDetailProps) {
         <>
           <h2 className={css['title']}>{task.title}</h2>
           <div className={css['actions']}>
-            <Menu align="start" groups={moveItems(task, actions, t)}>
+            <Menu align="start" groups={moveItems(task, person, actions, t)}>
               {(trigger) => (
                 <Button {...trigger} size="small" trailing={<ChevronDown size={14} aria-hidden />}>
                   <TaskStatusMark status={task.status} named />
                 </Button>
               )}
             </Menu>
-            {isClaimable(task) && (
+            {isClaimable(task, person) && (
               <Button size="small" icon={Hand} onClick={() => void actions.claim(task)}>
                 {t('task.claim')}
               </Button>

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { CallAnswer, CallError, Task, TaskStatus } from '../../../preload/contract.ts';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
+import { usePerson } from '../../components/use-person.ts';
 import { setIntent, settleIntent, type TaskIntent } from '../../state/mirror.ts';
-import { PERSON_ROLE } from '../../state/person.ts';
 
 export interface TaskEdit {
   readonly title?: string;
@@ -24,6 +24,7 @@ export function useTaskActions(): TaskActions {
   const { mirror } = useServices();
   const { t, find } = useLanguage();
   const call = useCall();
+  const person = usePerson();
   return useMemo(() => {
     const attempt = async (task: Task, intent: TaskIntent, ask: () => Promise<CallAnswer<'tasks.update'>>): Promise<boolean> => {
       setIntent(mirror, task.id, intent);
@@ -38,7 +39,7 @@ export function useTaskActions(): TaskActions {
       (task: Task) =>
       ({ code, details }: CallError): string | null => {
         const starting = details['to'] === 'in_progress' || details['refusal'] !== undefined;
-        if (starting && task.assignee_role !== PERSON_ROLE) return t('refusal.otherRole', { role: task.assignee_role });
+        if (starting && task.assignee_role !== person) return t('refusal.otherRole', { role: task.assignee_role });
         if (starting && !task.ready) return t('refusal.dependencies', { tasks: task.depends_on.map((other) => `#${other}`).join(', ') });
         if (code !== 'TRANSITION_REFUSED') return null;
         return t('errors.TRANSITION_REFUSED', { from: word(details['from']), to: word(details['to']) });
@@ -49,7 +50,7 @@ export function useTaskActions(): TaskActions {
           call('tasks.update', { task_id: task.id, status, expected_version: task.version }, t('task.moveFailed', id(task)), explain(task)),
         ),
       claim: async (task) =>
-        attempt(task, { status: 'in_progress', held_by: PERSON_ROLE }, async () => call('tasks.claim', { task_id: task.id }, t('task.claimFailed', id(task)), explain(task))),
+        attempt(task, { status: 'in_progress', held_by: person }, async () => call('tasks.claim', { task_id: task.id }, t('task.claimFailed', id(task)), explain(task))),
       edit: async (task, edit) =>
         attempt(task, edit, async () => call('tasks.update', { task_id: task.id, ...edit, expected_version: task.version }, t('task.editFailed', id(task)))),
       reassign: async (task, role, reason) =>
@@ -57,5 +58,5 @@ export function useTaskActions(): TaskActions {
           call('tasks.reassign', { task_id: task.id, assignee_role: role, reason }, t('task.reassignFailed', id(task))),
         ),
     };
-  }, [mirror, t, find, call]);
+  }, [mirror, t, find, call, person]);
 }

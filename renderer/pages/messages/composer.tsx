@@ -5,29 +5,34 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { Select, TextArea } from '../../components/field.tsx';
 import { Kbd, Mono } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
-import { useCall, useLanguage, useServices, useSnapshot } from '../../services.tsx';
-import { PERSON_ROLE } from '../../state/person.ts';
+import { useOtherRoles } from '../../components/use-person.ts';
+import { useCall, useLanguage, useServices } from '../../services.tsx';
 import { IMPORTANCES } from './importances.ts';
 import css from './composer.module.css';
+
+/** Sending while writing; the key differs by the keyboard in front of the person. */
+const SEND_KEYS = /Mac/.test(navigator.userAgent) ? '⌘ ↵' : 'Ctrl ↵';
 
 interface ComposerProps {
   /** Under this name what was typed waits until it is sent, also when the pane is closed. */
   readonly draftKey: string;
   /** Whom it is addressed to at first. */
   readonly to: string | null;
+  /** The address is chosen elsewhere. */
+  readonly addressed?: boolean;
   readonly thread: string | null;
   readonly replyTo: Message | null;
   readonly onReplyCleared: () => void;
-  readonly onSent?: (messageId: number, to: string) => void;
+  readonly onSent?: () => void;
   /** Takes the focus at once. */
   readonly startHere?: boolean;
 }
 
-export function Composer({ draftKey, to, thread, replyTo, onReplyCleared, onSent, startHere = false }: ComposerProps) {
+export function Composer({ draftKey, to, addressed = false, thread, replyTo, onReplyCleared, onSent, startHere = false }: ComposerProps) {
   const { t } = useLanguage();
   const { drafts } = useServices();
   const call = useCall();
-  const roles = useSnapshot((snapshot) => snapshot.roles).filter(({ name }) => name !== PERSON_ROLE);
+  const roles = useOtherRoles();
   const [chosen, setChosen] = useState<string | null>(null);
   const [body, setBody] = useState(() => drafts.get(draftKey) ?? '');
   const [importance, setImportance] = useState<Importance>('normal');
@@ -35,7 +40,7 @@ export function Composer({ draftKey, to, thread, replyTo, onReplyCleared, onSent
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const ackId = useId();
-  const receiver = chosen ?? to ?? roles[0]?.name ?? '';
+  const receiver = chosen ?? to ?? roles[0] ?? '';
   const ready = body.trim() !== '' && receiver !== '' && !sending;
 
   useEffect(() => {
@@ -67,7 +72,7 @@ export function Composer({ draftKey, to, thread, replyTo, onReplyCleared, onSent
     setImportance('normal');
     setAckRequired(false);
     onReplyCleared();
-    onSent?.(answer.result.message_id, receiver);
+    onSent?.();
   };
 
   return (
@@ -102,7 +107,14 @@ export function Composer({ draftKey, to, thread, replyTo, onReplyCleared, onSent
         }}
       />
       <div className={css['row']}>
-        <Select aria-label={t('message.to')} value={receiver} onChoose={setChosen} options={roles.map(({ name }) => ({ value: name, label: t('message.toRole', { role: name }) }))} />
+        {!addressed && (
+          <Select
+            aria-label={t('message.to')}
+            value={receiver}
+            onChoose={setChosen}
+            options={roles.map((role) => ({ value: role, label: t('message.toRole', { role }) }))}
+          />
+        )}
         <Select
           aria-label={t('message.importanceLabel')}
           value={importance}
@@ -113,7 +125,7 @@ export function Composer({ draftKey, to, thread, replyTo, onReplyCleared, onSent
           <input id={ackId} type="checkbox" checked={ackRequired} onChange={(event) => setAckRequired(event.target.checked)} />
           {t('message.askAck')}
         </label>
-        <Button kind="primary" type="submit" icon={SendHorizontal} disabled={!ready} className={css['send']} trailing={<Kbd>{t('message.sendKeys')}</Kbd>}>
+        <Button kind="primary" type="submit" icon={SendHorizontal} disabled={!ready} className={css['send']} trailing={<Kbd>{SEND_KEYS}</Kbd>}>
           {t('message.send')}
         </Button>
       </div>

@@ -2,10 +2,10 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { Message } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
+import { usePerson } from '../../components/use-person.ts';
 import { useRoute } from '../../router.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
 import { conversationKey as keyOf, readConversationKey } from '../../state/conversations.ts';
-import { PERSON_ROLE } from '../../state/person.ts';
 import { useHistory } from '../../state/use-history.ts';
 import { Composer } from './composer.tsx';
 import { ConversationTitle } from './conversation-title.tsx';
@@ -14,6 +14,8 @@ import { useMarkRead } from './use-mark-read.ts';
 import css from './messages.module.css';
 
 const PAGE = 100;
+/** A conversation of fewer messages than this looks for earlier ones by itself. */
+const FEW = 12;
 /** Nearer to the end than this, new messages are followed. */
 const NEAR_PX = 80;
 
@@ -26,11 +28,17 @@ interface ConversationViewProps {
 export function ConversationView({ conversationKey, onClose }: ConversationViewProps) {
   const { t } = useLanguage();
   const { filters } = useRoute();
+  const person = usePerson();
   const history = useConversation(conversationKey);
   const messages = useMemo(() => history.items.toReversed(), [history.items]);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const scroller = useScroll(messages, filters['at'] === undefined ? null : Number(filters['at']), history);
   const observe = useMarkRead(scroller);
+  const { hasMore, loading, failed, loadMore } = history;
+  const short = messages.length < FEW;
+  useEffect(() => {
+    if (short && hasMore && !loading && !failed) loadMore();
+  }, [short, hasMore, loading, failed, loadMore]);
   const named = readConversationKey(conversationKey);
   const roles = useMemo(() => [...new Set(messages.flatMap((message) => [message.from_role, message.to_role]))], [messages]);
   const title = named !== null && 'thread' in named ? { thread: named.thread, roles } : { thread: null, roles: named?.pair ?? roles };
@@ -43,16 +51,16 @@ export function ConversationView({ conversationKey, onClose }: ConversationViewP
       footer={
         <Composer
           draftKey={conversationKey}
-          to={answerTo(replyTo, messages, title.roles)}
+          to={answerTo(person, replyTo, messages, title.roles)}
           thread={title.thread}
           replyTo={replyTo}
           onReplyCleared={() => setReplyTo(null)}
         />
       }
     >
-      {history.hasMore && (
+      {hasMore && !short && (
         <div className={css['earlier']}>
-          <Button size="small" kind="quiet" disabled={history.loading} onClick={history.loadMore}>
+          <Button size="small" kind="quiet" disabled={loading} onClick={loadMore}>
             {t('message.earlier')}
           </Button>
         </div>
@@ -67,11 +75,11 @@ export function ConversationView({ conversationKey, onClose }: ConversationViewP
 }
 
 /** Who an answer goes to: the author of what is answered, else whoever wrote last and is not the person. */
-function answerTo(replyTo: Message | null, messages: readonly Message[], roles: readonly string[]): string | null {
-  if (replyTo !== null && replyTo.from_role !== PERSON_ROLE) return replyTo.from_role;
-  const last = messages.findLast((message) => message.from_role !== PERSON_ROLE) ?? messages.at(-1);
-  if (last !== undefined && last.from_role !== PERSON_ROLE) return last.from_role;
-  return last?.to_role ?? roles.find((role) => role !== PERSON_ROLE) ?? null;
+function answerTo(person: string, replyTo: Message | null, messages: readonly Message[], roles: readonly string[]): string | null {
+  if (replyTo !== null && replyTo.from_role !== person) return replyTo.from_role;
+  const last = messages.findLast((message) => message.from_role !== person) ?? messages.at(-1);
+  if (last !== undefined && last.from_role !== person) return last.from_role;
+  return last?.to_role ?? roles.find((role) => role !== person) ?? null;
 }
 
 function useConversation(key: string) {

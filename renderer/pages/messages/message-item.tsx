@@ -6,9 +6,9 @@ import { cx } from '../../components/cx.ts';
 import { ImportanceBadge, Mono } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { RelativeTime } from '../../components/time.tsx';
+import { usePerson } from '../../components/use-person.ts';
 import { useCall, useLanguage } from '../../services.tsx';
 import { reachedBy, type Reached } from '../../state/conversations.ts';
-import { PERSON_ROLE } from '../../state/person.ts';
 import type { Observe } from './use-mark-read.ts';
 import css from './message-item.module.css';
 
@@ -32,7 +32,7 @@ export const MessageItem = memo(function MessageItem({ message, observe, onReply
   const [whole, setWhole] = useState(false);
   useEffect(() => (item.current === null ? undefined : observe(item.current, message)), [observe, message]);
   const long = isLong(message.body);
-  const toPerson = message.to_role === PERSON_ROLE;
+  const toPerson = message.to_role === usePerson();
   return (
     <li ref={item} className={cx(css['message'], marked && css['marked'])} data-message={message.id}>
       <div className={css['head']}>

@@ -6,10 +6,10 @@ import { SearchBox, Select } from '../../components/field.tsx';
 import { Kbd } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
+import { usePerson, useUnread } from '../../components/use-person.ts';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
 import { conversationsOf } from '../../state/conversations.ts';
-import { PERSON_ROLE } from '../../state/person.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import { NewMessage } from './new-message.tsx';
@@ -25,7 +25,8 @@ export function MessagesPage() {
   const { role = '', q = '' } = filters;
   const roles = useSnapshot((snapshot) => snapshot.roles);
   const messages = useSnapshot((snapshot) => snapshot.messages);
-  const all = useMemo(() => conversationsOf(messages), [messages]);
+  const person = usePerson();
+  const all = useMemo(() => conversationsOf(messages, person), [messages, person]);
   const shown = useMemo(() => (role === '' ? all : all.filter((conversation) => conversation.roles.includes(role))), [all, role]);
   const empty = messages.length === 0 && open === null && q === '';
   return (
@@ -56,7 +57,7 @@ export function MessagesPage() {
           <EmptyState
             icon={MessagesSquare}
             title={t('message.empty.title')}
-            text={t('message.empty.text')}
+            text={t('message.empty.text', { role: person })}
             action={
               <Button kind="primary" icon={PenLine} onClick={compose}>
                 {t('message.compose')}
@@ -88,7 +89,7 @@ export function MessagesPage() {
 function MarkAllRead() {
   const { t } = useLanguage();
   const call = useCall();
-  const unread = useSnapshot((snapshot) => snapshot.roles.find(({ name }) => name === PERSON_ROLE)?.unread ?? 0);
+  const unread = useUnread();
   const newest = useSnapshot((snapshot) => snapshot.messages.at(-1)?.id ?? 0);
   if (unread === 0 || newest === 0) return null;
   return (

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, type RefObject } from 'react';
 import type { Message } from '../../../preload/contract.ts';
+import { usePerson, useUnread } from '../../components/use-person.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
 import { readableUpTo } from '../../state/conversations.ts';
-import { PERSON_ROLE } from '../../state/person.ts';
 
 /** So long a message lies on the screen before it counts as seen. */
 const SEEN_MS = 600;
@@ -16,22 +16,23 @@ export function useMarkRead(scroller: RefObject<HTMLElement | null>): Observe {
   const call = useCall();
   const seen = useRef(new Set<number>());
   const messages = useSnapshot((snapshot) => snapshot.messages);
-  const unread = useSnapshot((snapshot) => snapshot.roles.find(({ name }) => name === PERSON_ROLE)?.unread ?? 0);
+  const person = usePerson();
+  const unread = useUnread();
   const mark = useRef<() => void>(() => undefined);
   const marked = useRef(0);
   useEffect(() => {
     mark.current = () => {
-      const upTo = readableUpTo(messages, seen.current, unread);
+      const upTo = readableUpTo(messages, person, seen.current, unread);
       if (upTo === null || upTo <= marked.current) return;
       marked.current = upTo;
       void call('messages.markRead', { up_to_id: upTo }, t('message.markFailed'));
     };
     mark.current();
-  }, [messages, unread, call, t]);
+  }, [messages, person, unread, call, t]);
 
   return useCallback<Observe>(
     (element, message) => {
-      if (message.to_role !== PERSON_ROLE || message.read_at !== null) return undefined;
+      if (message.to_role !== person || message.read_at !== null) return undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const observer = new IntersectionObserver(
         ([entry]) => {
@@ -51,6 +52,6 @@ export function useMarkRead(scroller: RefObject<HTMLElement | null>): Observe {
         observer.disconnect();
       };
     },
-    [scroller],
+    [scroller, person],
   );
 }
