@@ -8,8 +8,9 @@ import type { BusPosition, BusStore, Retention } from './store.ts';
 import { Team } from './team.ts';
 import type {
   Acked, Caller, InboxCounts, InboxPage, LockAcquired, LockChecked, LockForced, LockList, LockReleased, LockRenewed,
-  LogEvent, LogPage, LogQueryPage, MarkedRead, Message, MessagePage, Posted, Task, TaskClaimed, TaskCreated, TaskPage, TaskUpdated,
+  LogEvent, LogPage, LogQueryPage, MarkedRead, Message, MessagePage, Posted, ReadInbox, Task, TaskClaimed, TaskCreated, TaskPage, TaskUpdated,
 } from './types.ts';
+import { UnderWay } from './under-way.ts';
 import { Waits } from './waits.ts';
 
 /** The kill switch as the bus sees it. Throws SYSTEM_LOCKED. */
@@ -46,11 +47,11 @@ export class TeamBus {
   readonly #options: TeamBusOptions;
   readonly #store: BusStore;
   readonly #team: Team;
+  readonly #underWay = new UnderWay();
   readonly #waits: Waits;
   readonly #lockWaiting: LockWaiting;
   readonly #housekeeping: Housekeeping;
   #unsubscribe: Unsubscribe | null = null;
-  #stopped = false;
 
   constructor(options: TeamBusOptions) {
     this.#options = options;
@@ -72,8 +73,9 @@ export class TeamBus {
 
   /** Ends waiting calls with NOT_RUNNING, which a client may retry; the store may be closed afterwards. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#waits.endAll(stopping());
+    this.#underWay.close(stopping);
+    this.#waits.endAll(stopping());
+    await this.#underWay.idle();
     this.#unsubscribe?.();
     await this.#housekeeping.stop();
   }
@@ -93,28 +95,169 @@ export class TeamBus {
   /** Throws BODY_TOO_LARGE, MESSAGE_NOT_FOUND (`reply_to`). */
   async postMessage(caller: Caller, input: BusInput<'postMessage'>): Promise<Posted> {
     const message = parseBusInput('postMessage', input);
-    await this.#admit(caller);
-    this.#team.assertRole('to_role', message.to_role);
-    const bytes = Buffer.byteLength(message.body);
-    const { maxMessageBytes } = this.#options;
-    if (bytes > maxMessageBytes) {
-      throw new AppError(
-        'BODY_TOO_LARGE',
-        `body has ${bytes} bytes, a message may have ${maxMessageBytes}. Put the text in a file and send its path.`,
-        { bytes, limit: maxMessageBytes },
-      );
-    }
-    return this.#store.postMessage(caller, message);
+    return this.#as(caller, () => {
+      this.#team.assertRole('to_role', message.to_role);
+      this.#assertSize(message.body);
+      return this.#store.postMessage(caller, message);
+    });
   }
 
   /** With `wait_sec`, an empty inbox is answered when a message arrives or at the deadline. Throws CURSOR_AHEAD. */
   async readInbox(caller: Caller, input: BusInput<'readInbox'>, { signal }: CallOptions = {}): Promise<InboxPage> {
     const { wait_sec, ...read } = parseBusInput('readInbox', input);
-    await this.#admit(caller);
-    if (wait_sec === 0) return this.#store.readInbox(caller, read);
+    return this.#as(caller, () =>
+      wait_sec === 0 ? this.#store.readInbox(caller, read) : this.#awaitMessages(caller, read, wait_sec * 1000, signal),
+    );
+  }
+
+  /** Throws MESSAGE_NOT_FOUND also for messages to other roles. */
+  async ackMessage(caller: Caller, input: BusInput<'ackMessage'>): Promise<Acked> {
+    const ack = parseBusInput('ackMessage', input);
+    return this.#as(caller, () => this.#store.ackMessage(caller, ack));
+  }
+
+  /** Throws CURSOR_AHEAD. */
+  async markRead(caller: Caller, input: BusInput<'markRead'>): Promise<MarkedRead> {
+    const mark = parseBusInput('markRead', input);
+    return this.#as(caller, () => this.#store.markRead(caller, mark));
+  }
+
+  async listMessages(query: BusInput<'listMessages'>): Promise<MessagePage> {
+    const asked = parseBusInput('listMessages', query);
+    return this.#underWay.run(() => this.#store.listMessages(asked));
+  }
+
+  getMessages(ids: readonly number[]): Promise<readonly Message[]> {
+    return this.#underWay.run(() => this.#store.getMessages(ids));
+  }
+
+  /** One entry per known role, in their order. */
+  inboxCounts(): Promise<readonly InboxCounts[]> {
+    return this.#underWay.run(() => this.#store.inboxCounts(this.#team.roles));
+  }
+
+  // --- tasks --------------------------------------------------------------------------------------------------------
+
+  async createTask(caller: Caller, input: BusInput<'createTask'>): Promise<TaskCreated> {
+    const task = parseBusInput('createTask', input);
+    return this.#as(caller, () => {
+      this.#team.assertRole('assignee_role', task.assignee_role);
+      return this.#store.createTask(caller, task);
+    });
+  }
+
+  async claimTask(caller: Caller, input: BusInput<'claimTask'>): Promise<TaskClaimed> {
+    const claim = parseBusInput('claimTask', input);
+    return this.#as(caller, () => this.#store.claimTask(caller, claim));
+  }
+
+  async claimNextTask(caller: Caller, input: BusInput<'claimNextTask'>): Promise<TaskClaimed> {
+    const claim = parseBusInput('claimNextTask', input);
+    return this.#as(caller, () => this.#store.claimNextTask(caller, claim));
+  }
+
+  /** Throws TASK_NOT_FOUND, FORBIDDEN, TRANSITION_REFUSED, VERSION_CONFLICT, DEPENDENCY_CYCLE. */
+  async updateTask(caller: Caller, input: BusInput<'updateTask'>): Promise<TaskUpdated> {
+    const update = parseBusInput('updateTask', input);
+    return this.#as(caller, () => this.#store.updateTask(caller, update));
+  }
+
+  /** For the coordinator and the person. Throws TASK_NOT_FOUND, FORBIDDEN, VERSION_CONFLICT. */
+  async reassignTask(caller: Caller, input: BusInput<'reassignTask'>): Promise<TaskUpdated> {
+    const change = parseBusInput('reassignTask', input);
+    return this.#as(caller, () => {
+      this.#team.assertCoordinator(caller, 'reassign a task');
+      this.#team.assertRole('assignee_role', change.assignee_role);
+      return this.#store.reassignTask(caller, change);
+    });
+  }
+
+  async listTasks(query: BusInput<'listTasks'>): Promise<TaskPage> {
+    const asked = parseBusInput('listTasks', query);
+    return this.#underWay.run(() => this.#store.listTasks(asked));
+  }
+
+  getTasks(ids: readonly number[]): Promise<readonly Task[]> {
+    return this.#underWay.run(() => this.#store.getTasks(ids));
+  }
+
+  // --- locks --------------------------------------------------------------------------------------------------------
+
+  /** With `wait_sec`, a taken lock is waited for in the order of asking. Throws DEADLOCK. */
+  async acquireLock(caller: Caller, input: BusInput<'acquireLock'>, { signal }: CallOptions = {}): Promise<LockAcquired> {
+    const asked = this.#withTtl(parseBusInput('acquireLock', input));
+    return this.#as(caller, () =>
+      asked.wait_sec === 0 ? this.#store.acquireLock(caller, asked) : this.#lockWaiting.acquire(caller, asked, signal),
+    );
+  }
+
+  async releaseLock(caller: Caller, input: BusInput<'releaseLock'>): Promise<LockReleased> {
+    const release = parseBusInput('releaseLock', input);
+    return this.#as(caller, () => this.#store.releaseLock(caller, release));
+  }
+
+  async heartbeatLock(caller: Caller, input: BusInput<'heartbeatLock'>): Promise<LockRenewed> {
+    const beat = this.#withTtl(parseBusInput('heartbeatLock', input));
+    return this.#as(caller, () => this.#store.heartbeatLock(caller, beat));
+  }
+
+  /** For the coordinator and the person. Throws LOCK_NOT_HELD, FORBIDDEN. */
+  async forceReleaseLock(caller: Caller, input: BusInput<'forceReleaseLock'>): Promise<LockForced> {
+    const force = parseBusInput('forceReleaseLock', input);
+    return this.#as(caller, () => {
+      this.#team.assertCoordinator(caller, 'force-release a lock');
+      return this.#store.forceReleaseLock(caller, force);
+    });
+  }
+
+  async checkLock(caller: Caller, input: BusInput<'checkLock'>): Promise<LockChecked> {
+    const check = parseBusInput('checkLock', input);
+    return this.#as(caller, () => this.#store.checkLock(caller, check));
+  }
+
+  listLocks(): Promise<LockList> {
+    return this.#underWay.run(() => this.#store.listLocks());
+  }
+
+  // --- log and sessions ---------------------------------------------------------------------------------------------
+
+  /** Throws CURSOR_AHEAD. */
+  async readLog(input: BusInput<'readLog'>): Promise<LogPage> {
+    const asked = parseBusInput('readLog', input);
+    return this.#underWay.run(() => this.#store.readLog(asked));
+  }
+
+  async listLog(query: BusInput<'listLog'>): Promise<LogQueryPage> {
+    const asked = parseBusInput('listLog', query);
+    return this.#underWay.run(() => this.#store.listLog(asked));
+  }
+
+  position(): Promise<BusPosition> {
+    return this.#underWay.run(() => this.#store.position());
+  }
+
+  /** A session was revoked or has expired: its claims, leases and waiting calls end, with `reason` kept on them. */
+  async endSession(sessionId: string, reason: string): Promise<void> {
+    this.#waits.endSession(sessionId, new AppError('SESSION_REVOKED', `The session ended while the call was waiting: ${reason}.`));
+    await this.#underWay.run(() => this.#store.endSession(sessionId, reason));
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------
+
+  /** Makes a call in the caller's name. */
+  #as<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
+    return this.#underWay.run(async () => {
+      this.#options.guard.assertOperational();
+      this.#team.assertRole('role', caller.role);
+      await this.#store.touch(caller);
+      return call();
+    });
+  }
+
+  async #awaitMessages(caller: Caller, read: ReadInbox, waitMs: number, signal: AbortSignal | undefined): Promise<InboxPage> {
     const wait = this.#waits.open({
       sessionId: caller.sessionId,
-      waitMs: wait_sec * 1000,
+      waitMs,
       matches: ({ kind, action, data }) => kind === 'message' && action === 'posted' && data['to_role'] === caller.role,
       signal,
     });
@@ -131,146 +274,15 @@ export class TeamBus {
     }
   }
 
-  /** Throws MESSAGE_NOT_FOUND also for messages to other roles. */
-  async ackMessage(caller: Caller, input: BusInput<'ackMessage'>): Promise<Acked> {
-    const ack = parseBusInput('ackMessage', input);
-    await this.#admit(caller);
-    return this.#store.ackMessage(caller, ack);
-  }
-
-  /** Throws CURSOR_AHEAD. */
-  async markRead(caller: Caller, input: BusInput<'markRead'>): Promise<MarkedRead> {
-    const mark = parseBusInput('markRead', input);
-    await this.#admit(caller);
-    return this.#store.markRead(caller, mark);
-  }
-
-  async listMessages(query: BusInput<'listMessages'>): Promise<MessagePage> {
-    return this.#store.listMessages(parseBusInput('listMessages', query));
-  }
-
-  getMessages(ids: readonly number[]): Promise<readonly Message[]> {
-    return this.#store.getMessages(ids);
-  }
-
-  /** One entry per known role, in their order. */
-  inboxCounts(): Promise<readonly InboxCounts[]> {
-    return this.#store.inboxCounts(this.#team.roles);
-  }
-
-  // --- tasks --------------------------------------------------------------------------------------------------------
-
-  async createTask(caller: Caller, input: BusInput<'createTask'>): Promise<TaskCreated> {
-    const task = parseBusInput('createTask', input);
-    await this.#admit(caller);
-    this.#team.assertRole('assignee_role', task.assignee_role);
-    return this.#store.createTask(caller, task);
-  }
-
-  async claimTask(caller: Caller, input: BusInput<'claimTask'>): Promise<TaskClaimed> {
-    const claim = parseBusInput('claimTask', input);
-    await this.#admit(caller);
-    return this.#store.claimTask(caller, claim);
-  }
-
-  async claimNextTask(caller: Caller, input: BusInput<'claimNextTask'>): Promise<TaskClaimed> {
-    const claim = parseBusInput('claimNextTask', input);
-    await this.#admit(caller);
-    return this.#store.claimNextTask(caller, claim);
-  }
-
-  /** Throws TASK_NOT_FOUND, FORBIDDEN, TRANSITION_REFUSED, VERSION_CONFLICT, DEPENDENCY_CYCLE. */
-  async updateTask(caller: Caller, input: BusInput<'updateTask'>): Promise<TaskUpdated> {
-    const update = parseBusInput('updateTask', input);
-    await this.#admit(caller);
-    return this.#store.updateTask(caller, update);
-  }
-
-  /** For the coordinator and the person. Throws TASK_NOT_FOUND, FORBIDDEN, VERSION_CONFLICT. */
-  async reassignTask(caller: Caller, input: BusInput<'reassignTask'>): Promise<TaskUpdated> {
-    const change = parseBusInput('reassignTask', input);
-    await this.#admit(caller);
-    this.#team.assertCoordinator(caller, 'reassign a task');
-    this.#team.assertRole('assignee_role', change.assignee_role);
-    return this.#store.reassignTask(caller, change);
-  }
-
-  async listTasks(query: BusInput<'listTasks'>): Promise<TaskPage> {
-    return this.#store.listTasks(parseBusInput('listTasks', query));
-  }
-
-  getTasks(ids: readonly number[]): Promise<readonly Task[]> {
-    return this.#store.getTasks(ids);
-  }
-
-  // --- locks --------------------------------------------------------------------------------------------------------
-
-  /** With `wait_sec`, a taken lock is waited for in the order of asking. Throws DEADLOCK. */
-  async acquireLock(caller: Caller, input: BusInput<'acquireLock'>, { signal }: CallOptions = {}): Promise<LockAcquired> {
-    const asked = this.#withTtl(parseBusInput('acquireLock', input));
-    await this.#admit(caller);
-    return asked.wait_sec === 0 ? this.#store.acquireLock(caller, asked) : this.#lockWaiting.acquire(caller, asked, signal);
-  }
-
-  async releaseLock(caller: Caller, input: BusInput<'releaseLock'>): Promise<LockReleased> {
-    const release = parseBusInput('releaseLock', input);
-    await this.#admit(caller);
-    return this.#store.releaseLock(caller, release);
-  }
-
-  async heartbeatLock(caller: Caller, input: BusInput<'heartbeatLock'>): Promise<LockRenewed> {
-    const beat = this.#withTtl(parseBusInput('heartbeatLock', input));
-    await this.#admit(caller);
-    return this.#store.heartbeatLock(caller, beat);
-  }
-
-  /** For the coordinator and the person. Throws LOCK_NOT_HELD, FORBIDDEN. */
-  async forceReleaseLock(caller: Caller, input: BusInput<'forceReleaseLock'>): Promise<LockForced> {
-    const force = parseBusInput('forceReleaseLock', input);
-    await this.#admit(caller);
-    this.#team.assertCoordinator(caller, 'force-release a lock');
-    return this.#store.forceReleaseLock(caller, force);
-  }
-
-  async checkLock(caller: Caller, input: BusInput<'checkLock'>): Promise<LockChecked> {
-    const check = parseBusInput('checkLock', input);
-    await this.#admit(caller);
-    return this.#store.checkLock(caller, check);
-  }
-
-  listLocks(): Promise<LockList> {
-    return this.#store.listLocks();
-  }
-
-  // --- log and sessions ---------------------------------------------------------------------------------------------
-
-  /** Throws CURSOR_AHEAD. */
-  async readLog(input: BusInput<'readLog'>): Promise<LogPage> {
-    return this.#store.readLog(parseBusInput('readLog', input));
-  }
-
-  async listLog(query: BusInput<'listLog'>): Promise<LogQueryPage> {
-    return this.#store.listLog(parseBusInput('listLog', query));
-  }
-
-  position(): Promise<BusPosition> {
-    return this.#store.position();
-  }
-
-  /** A session was revoked or has expired: its claims, leases and waiting calls end, with `reason` kept on them. */
-  async endSession(sessionId: string, reason: string): Promise<void> {
-    this.#waits.endSession(sessionId, new AppError('SESSION_REVOKED', `The session ended while the call was waiting: ${reason}.`));
-    await this.#store.endSession(sessionId, reason);
-  }
-
-  // ------------------------------------------------------------------------------------------------------------------
-
-  async #admit(caller: Caller): Promise<void> {
-    if (this.#stopped) throw stopping();
-    this.#options.guard.assertOperational();
-    this.#team.assertRole('role', caller.role);
-    await this.#store.touch(caller);
-    if (this.#stopped) throw stopping();
+  #assertSize(body: string): void {
+    const bytes = Buffer.byteLength(body);
+    const { maxMessageBytes } = this.#options;
+    if (bytes <= maxMessageBytes) return;
+    throw new AppError(
+      'BODY_TOO_LARGE',
+      `body has ${bytes} bytes, a message may have ${maxMessageBytes}. Put the text in a file and send its path.`,
+      { bytes, limit: maxMessageBytes },
+    );
   }
 
   #withTtl<T extends { readonly ttl_sec?: number | undefined }>(input: T): T & { readonly ttl_sec: number } {

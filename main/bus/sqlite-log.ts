@@ -2,6 +2,8 @@ import type { Statement } from 'better-sqlite3';
 import { iso } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, StoredEvent } from '../store/store.ts';
+import { newestFirst } from './newest-first.ts';
+import { StatementCache } from './statement-cache.ts';
 import type { LogEvent, LogPage, LogQuery, LogQueryPage, ReadLog } from './types.ts';
 
 interface EventRow {
@@ -27,33 +29,39 @@ export function toLogEvent(event: StoredEvent): LogEvent {
   return { id, ts: iso(ts), kind, action, role, subject, text, data };
 }
 
-/** Comparing without regard to case for every script; SQLite's own functions know only ASCII. */
+/** Comparing without regard to case for every script; SQLite's own functions know only ASCII, but are much faster. */
 const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Newest first, through the index of the narrowest filter; only a list of several kinds has none. */
+function listSql({ kinds, role, query }: LogQuery): string {
+  const one = kinds?.length === 1;
+  const index = one ? 'INDEXED BY events_by_kind' : kinds === undefined && role !== undefined ? 'INDEXED BY events_by_role' : 'NOT INDEXED';
+  const filters = [
+    'id >= @from AND id < @before',
+    ...(one ? ['kind = @kinds'] : kinds === undefined ? [] : ['kind IN (SELECT value FROM json_each(@kinds))']),
+    ...(role === undefined ? [] : ['role = @role']),
+    ...(query === undefined ? [] : [ASCII.test(query) ? 'instr(lower(text), @query) > 0' : 'instr(fold(text), @query) > 0']),
+  ];
+  return `SELECT ${COLUMNS} FROM events ${index} WHERE ${filters.join(' AND ')} ORDER BY id DESC LIMIT @limit`;
+}
 
 /** The activity log in SQLite. */
 export class SqliteLog {
   readonly #newest: Statement;
   readonly #tail: Statement;
   readonly #after: Statement;
-  readonly #list: Statement;
-  readonly #listKinds: Statement;
-  readonly #listRole: Statement;
+  readonly #oldest: Statement;
+  readonly #lists: StatementCache;
 
   constructor(store: Store) {
     const { db } = store;
+    this.#lists = new StatementCache(db);
     db.function('fold', { deterministic: true }, (text) => fold(String(text)));
     this.#newest = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck();
     this.#tail = db.prepare(`SELECT * FROM (SELECT ${COLUMNS} FROM events ORDER BY id DESC LIMIT ?) ORDER BY id`);
     this.#after = db.prepare(`SELECT ${COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?`);
-    const matching = "(@query = '' OR instr(fold(text), @query) > 0)";
-    this.#list = db.prepare(`SELECT ${COLUMNS} FROM events NOT INDEXED WHERE id < @before AND ${matching} ORDER BY id DESC LIMIT @limit`);
-    this.#listKinds = db.prepare(
-      `SELECT ${COLUMNS} FROM events NOT INDEXED WHERE id < @before AND kind IN (SELECT value FROM json_each(@kinds))
-       AND (@role IS NULL OR role = @role) AND ${matching} ORDER BY id DESC LIMIT @limit`,
-    );
-    this.#listRole = db.prepare(
-      `SELECT ${COLUMNS} FROM events INDEXED BY events_by_role WHERE id < @before AND role = @role AND ${matching} ORDER BY id DESC LIMIT @limit`,
-    );
+    this.#oldest = db.prepare('SELECT min(id) FROM events').pluck();
   }
 
   /** Following with the cursor loses nothing. Throws CURSOR_AHEAD. */
@@ -65,16 +73,15 @@ export class SqliteLog {
     return { events, cursor: events.at(-1)?.id ?? after_id, has_more: rows.length > limit };
   }
 
-  listLog(query: LogQuery): LogQueryPage {
+  async listLog(query: LogQuery): Promise<LogQueryPage> {
     const { kinds, role, limit } = query;
-    const named = { before: query.before_id ?? Number.MAX_SAFE_INTEGER, query: fold(query.query?.trim() ?? ''), limit: limit + 1 };
-    const rows = (
-      kinds !== undefined
-        ? this.#listKinds.all({ ...named, kinds: JSON.stringify(kinds), role: role ?? null })
-        : role !== undefined
-          ? this.#listRole.all({ ...named, role })
-          : this.#list.all(named)
-    ) as EventRow[];
+    const typed = query.query?.trim() ?? '';
+    const asked = { ...query, query: typed === '' ? undefined : fold(typed) };
+    const statement = this.#lists.get(listSql(asked));
+    const named = { role, kinds: kinds?.length === 1 ? kinds[0] : JSON.stringify(kinds), query: asked.query };
+    const oldest = (this.#oldest.get() as number | null) ?? 0;
+    const before = Math.min(query.before_id ?? Infinity, this.newestId() + 1);
+    const rows = await newestFirst({ before, oldest, limit: limit + 1 }, (stretch) => statement.all({ ...named, ...stretch }) as EventRow[]);
     return { events: rows.slice(0, limit).map(toEvent), has_more: rows.length > limit };
   }
 

@@ -2,10 +2,12 @@ import type { Statement } from 'better-sqlite3';
 import { iso } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { breathe, newestFirst, type Stretch } from './newest-first.ts';
 import { searchExpression } from './search-text.ts';
 import { excerpt, type MessageWriter } from './sqlite-message-writer.ts';
 import type { Mutations } from './sqlite-mutations.ts';
 import type { SearchIndex } from './sqlite-search-index.ts';
+import { StatementCache } from './statement-cache.ts';
 import {
   COUNT_CAP, type Acked, type AckMessage, type Caller, type Importance, type InboxCounts, type InboxPage, type MarkRead, type Message,
   type MessagePage, type MessageQuery, type Posted, type PostMessage, type ReadInbox,
@@ -71,6 +73,7 @@ export class SqliteMessages {
   readonly #index: SearchIndex;
   readonly #inbox: ReadonlyMap<string, Statement>;
   readonly #newest: Statement;
+  readonly #oldest: Statement;
   readonly #byId: Statement;
   readonly #byIds: Statement;
   readonly #deliver: Statement;
@@ -80,7 +83,7 @@ export class SqliteMessages {
   readonly #countUnread: Statement;
   readonly #countUnacked: Statement;
   readonly #lastSeen: Statement;
-  readonly #lists = new Map<string, Statement>();
+  readonly #lists: StatementCache;
 
   constructor(store: Store, mutations: Mutations, writer: MessageWriter, index: SearchIndex) {
     this.#store = store;
@@ -88,10 +91,12 @@ export class SqliteMessages {
     this.#writer = writer;
     this.#index = index;
     const { db } = store;
+    this.#lists = new StatementCache(db);
     this.#inbox = new Map(
       [true, false].flatMap((unread) => [true, false].map((thread) => [`${unread} ${thread}`, db.prepare(inboxSql(unread, thread))] as const)),
     );
     this.#newest = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").pluck();
+    this.#oldest = db.prepare('SELECT min(id) FROM messages').pluck();
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM messages m WHERE m.id = ?`);
     this.#byIds = db.prepare(`SELECT ${COLUMNS} FROM messages m WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id`);
     this.#deliver = db.prepare('UPDATE messages SET delivered_at = ?, delivered_session = ? WHERE id = ? AND delivered_at IS NULL');
@@ -178,14 +183,21 @@ export class SqliteMessages {
   }
 
   /** A blank query is no filter; one without a letter or digit finds nothing. */
-  listMessages(query: MessageQuery): MessagePage {
-    const { role, thread_id, before_id = Number.MAX_SAFE_INTEGER, limit } = query;
+  async listMessages(query: MessageQuery): Promise<MessagePage> {
+    const { role, thread_id, limit } = query;
     const typed = query.query?.trim() ?? '';
     const expression = typed === '' ? undefined : searchExpression(typed);
     if (expression === null) return { messages: [], has_more: false };
-    if (expression !== undefined) this.#index.catchUp();
-    const statement = this.#listStatement(listSql({ role, thread_id, expression }));
-    const rows = statement.all({ role, thread_id, expression, before_id, limit: limit + 1 }) as MessageRow[];
+    if (expression !== undefined) while (this.#index.catchUp()) await breathe();
+
+    const statement = this.#lists.get(listSql({ role, thread_id, expression }));
+    const read = (stretch: Stretch) => statement.all({ role, thread_id, expression, ...stretch }) as MessageRow[];
+    const before = Math.min(query.before_id ?? Infinity, this.newestId() + 1);
+    // Only a search that is narrowed looks at more rows than it returns.
+    const rows =
+      expression !== undefined && (role !== undefined || thread_id !== undefined)
+        ? await newestFirst({ before, oldest: (this.#oldest.get() as number | null) ?? 0, limit: limit + 1 }, read)
+        : read({ from: 0, before, limit: limit + 1 });
     return { messages: rows.slice(0, limit).map(toMessage), has_more: rows.length > limit };
   }
 
@@ -248,12 +260,6 @@ export class SqliteMessages {
     );
   }
 
-  #listStatement(sql: string): Statement {
-    const statement = this.#lists.get(sql) ?? this.#store.db.prepare(sql);
-    this.#lists.set(sql, statement);
-    return statement;
-  }
-
   #count(statement: Statement, role: string): number {
     return statement.get(role) as number;
   }
@@ -276,14 +282,15 @@ function listSql(given: { readonly role: string | undefined; readonly thread_id:
   const ofRole = given.role === undefined ? '' : 'AND (m.to_role = @role OR m.from_role = @role)';
   if (given.expression !== undefined) {
     return `SELECT ${COLUMNS} FROM messages_fts f CROSS JOIN messages m ON m.id = f.rowid
-      WHERE f.messages_fts MATCH @expression AND f.rowid < @before_id ${inThread} ${ofRole} ORDER BY f.rowid DESC LIMIT @limit`;
+      WHERE f.messages_fts MATCH @expression AND f.rowid >= @from AND f.rowid < @before ${inThread} ${ofRole}
+      ORDER BY f.rowid DESC LIMIT @limit`;
   }
   if (given.thread_id === undefined && given.role !== undefined) {
     const side = (column: string, index: string): string =>
-      `SELECT id FROM (SELECT id FROM messages INDEXED BY ${index} WHERE ${column} = @role AND id < @before_id ORDER BY id DESC LIMIT @limit)`;
+      `SELECT id FROM (SELECT id FROM messages INDEXED BY ${index} WHERE ${column} = @role AND id < @before ORDER BY id DESC LIMIT @limit)`;
     return `SELECT ${COLUMNS} FROM messages m WHERE m.id IN (${side('to_role', 'messages_inbox')} UNION ${side('from_role', 'messages_sent')})
       ORDER BY m.id DESC LIMIT @limit`;
   }
   const index = given.thread_id === undefined ? 'NOT INDEXED' : 'INDEXED BY messages_thread';
-  return `SELECT ${COLUMNS} FROM messages m ${index} WHERE m.id < @before_id ${inThread} ${ofRole} ORDER BY m.id DESC LIMIT @limit`;
+  return `SELECT ${COLUMNS} FROM messages m ${index} WHERE m.id < @before ${inThread} ${ofRole} ORDER BY m.id DESC LIMIT @limit`;
 }

@@ -34,8 +34,9 @@ export class SearchIndex {
     if (id % BATCH === 0) this.#addBatch();
   }
 
-  catchUp(): void {
-    while (this.#behind.get() === 1 && this.#store.transact(() => this.#addBatch()) > 0);
+  /** Adds the next messages that are not indexed; call again while it returns true. */
+  catchUp(): boolean {
+    return this.#behind.get() === 1 && this.#store.transact(() => this.#addBatch()) === BATCH;
   }
 
   #addBatch(): number {

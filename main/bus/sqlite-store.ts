@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import { CommitGroup } from '../store/commit-group.ts';
 import type { Store } from '../store/store.ts';
+import { breathe } from './newest-first.ts';
 import { SqliteLocks } from './sqlite-locks.ts';
 import { SqliteLog, toLogEvent } from './sqlite-log.ts';
 import { MessageWriter } from './sqlite-message-writer.ts';
@@ -28,9 +29,6 @@ export interface SqliteBusSettings {
   /** The role that may reassign and reopen what is not its own. */
   readonly coordinator: string;
 }
-
-/** Lets other work run between the steps of a long one. */
-const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** The bus in one SQLite file: the default store. Changes that are asked for at the same time share one commit. */
 export class SqliteBusStore implements BusStore {
@@ -70,7 +68,7 @@ export class SqliteBusStore implements BusStore {
     while (this.#messages.markSomeRead(caller, input)) await breathe();
     return { unread: this.#messages.unread(caller.role) };
   }
-  async listMessages(query: MessageQuery): Promise<MessagePage> {
+  listMessages(query: MessageQuery): Promise<MessagePage> {
     return this.#messages.listMessages(query);
   }
   async getMessages(ids: readonly number[]): Promise<readonly Message[]> {
@@ -127,7 +125,7 @@ export class SqliteBusStore implements BusStore {
   async readLog(input: ReadLog): Promise<LogPage> {
     return this.#log.readLog(input);
   }
-  async listLog(query: LogQuery): Promise<LogQueryPage> {
+  listLog(query: LogQuery): Promise<LogQueryPage> {
     return this.#log.listLog(query);
   }
   async position(): Promise<BusPosition> {

@@ -71,18 +71,16 @@ class OpenWait implements Wait {
 export class Waits {
   readonly #clock: Clock;
   readonly #open = new Set<OpenWait>();
-  #onEmpty: () => void = () => {};
+  #ended: { readonly error: unknown } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   open(options: WaitOptions): Wait {
-    const wait = new OpenWait(this.#clock, options, (closed) => {
-      this.#open.delete(closed);
-      if (this.#open.size === 0) this.#onEmpty();
-    });
+    const wait = new OpenWait(this.#clock, options, (closed) => void this.#open.delete(closed));
     this.#open.add(wait);
+    if (this.#ended !== null) wait.end(this.#ended.error);
     return wait;
   }
 
@@ -94,11 +92,9 @@ export class Waits {
     for (const wait of this.#open) if (wait.options.sessionId === sessionId) wait.end(error);
   }
 
-  /** Ends every wait and returns when the calls behind them are done with the store. */
-  async endAll(error: unknown): Promise<void> {
-    if (this.#open.size === 0) return;
-    const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
+  /** Ends every wait, and those that calls under way are about to open. */
+  endAll(error: unknown): void {
+    this.#ended = { error };
     for (const wait of this.#open) wait.end(error);
-    await empty;
   }
 }

@@ -72,6 +72,56 @@ test('messages that came into the file without an index are found all the same',
   expect((await bus.listMessages({ query: 'hello', limit: 500 })).messages).toHaveLength(200);
 });
 
+describe('a long history', () => {
+  const ROWS = 12_000;
+
+  function openLong() {
+    const made = open();
+    const { db } = made;
+    const insert = db.prepare("INSERT INTO events (ts, kind, action, role, text) VALUES (0, 'message', 'posted', 'FE', ?)");
+    const post = db.prepare("INSERT INTO messages (ts, from_role, to_role, body, from_session) VALUES (0, 'FE', ?, 'hello', 's')");
+    db.transaction(() => {
+      for (let n = 1; n <= ROWS; n += 1) {
+        insert.run(n === 1 ? 'the first Ümlaut' : `line ${n}`);
+        post.run(n === 1 || n === ROWS ? 'BE' : 'AI');
+      }
+    })();
+    return made;
+  }
+
+  test('the log is searched to its first line, page after page', async () => {
+    const { bus } = openLong();
+    for (const query of ['the FIRST', 'ümLAUT']) {
+      for (const narrow of [{}, { role: 'FE' }, { kinds: ['message'] }, { kinds: ['message', 'task'], role: 'FE' }]) {
+        const page = await bus.listLog({ query, limit: 5, ...narrow });
+        expect(page).toMatchObject({ events: [{ id: 1 }], has_more: false });
+      }
+    }
+    const ids: number[] = [];
+    for (let before_id: number | undefined; ; before_id = ids.at(-1)) {
+      const page = await bus.listLog({ query: 'LINE 1', limit: 500, before_id });
+      ids.push(...page.events.map((event) => event.id));
+      if (!page.has_more) break;
+    }
+    expect(ids).toEqual(Array.from({ length: ROWS }, (_, n) => ROWS - n).filter((id) => id > 1 && String(id).startsWith('1')));
+  });
+
+  test('a search of one role reaches the first message, and leaves others their turn meanwhile', async () => {
+    const { bus } = openLong();
+    await bus.listMessages({ query: 'hello', limit: 1 });
+    let turns = 0;
+    const takeTurn = (): void => {
+      turns += 1;
+      next = setImmediate(takeTurn);
+    };
+    let next = setImmediate(takeTurn);
+    const page = await bus.listMessages({ query: 'hello', role: 'BE', limit: 5 });
+    clearImmediate(next);
+    expect(page.messages.map((message) => message.id)).toEqual([ROWS, 1]);
+    expect(turns).toBeGreaterThan(0);
+  });
+});
+
 describe('cost', () => {
   /** Every statement on messages that was prepared meanwhile, with how SQLite would run it. */
   async function plansOf(work: (made: ReturnType<typeof open>) => Promise<unknown>): Promise<ReadonlyMap<string, string>> {

@@ -270,6 +270,18 @@ describe('ends of waiting', () => {
     expect((await store.listLocks()).locks).toEqual([]);
   });
 
+  test('a stop waits for the calls under way, and no call begins to wait after it', async () => {
+    const { bus, clock } = open();
+    const posted = bus.postMessage(producer, { to_role: 'BE', body: 'last words' });
+    const searched = bus.listMessages({ query: 'last' });
+    const waiting = bus.readInbox(fe, { wait_sec: 50 }).catch((error: unknown) => error);
+    await bus.stop();
+    expect(clock.timers).toBe(0);
+    expect(await Promise.race([posted, turn()])).toMatchObject({ message_id: 1 });
+    expect(await Promise.race([searched, turn()])).toHaveProperty('messages');
+    expect(await Promise.race([waiting, turn()])).toMatchObject({ code: 'NOT_RUNNING' });
+  });
+
   test('a stop returns only when the ended calls are done with the store', async () => {
     const { bus, store } = open();
     await bus.acquireLock(be, { resource: 'nas-deploy' });

@@ -48,6 +48,13 @@ describe('who may call', () => {
     await expect(call(bus)).rejects.toMatchObject({ code: 'NOT_RUNNING', retryable: true });
   });
 
+  test('looks are refused after the stop too', async () => {
+    const { bus } = open();
+    await bus.stop();
+    const looks = [bus.listMessages({}), bus.listLog({}), bus.readLog({}), bus.listTasks({}), bus.listLocks(), bus.getMessages([1]), bus.getTasks([1]), bus.position()];
+    for (const result of await Promise.allSettled(looks)) expect(result).toMatchObject({ reason: { code: 'NOT_RUNNING' } });
+  });
+
   test('windows see everything while the kill switch is active', async () => {
     const { bus, lock } = open();
     await bus.postMessage(producer, { to_role: 'BE', body: 'hi' });
