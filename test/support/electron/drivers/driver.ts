@@ -3,6 +3,8 @@ import type { DesktopState } from '../state.ts';
 
 export interface LaunchOptions {
   readonly dataDir: string;
+  /** The folder with package.json. Default: this checkout, in which the built bundles are below out/. */
+  readonly appPath?: string;
   /** After the application's folder. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

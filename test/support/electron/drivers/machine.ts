@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import type { LaunchOptions } from './driver.ts';
 
-/** The checkout: the folder with package.json, in which the built bundles are below out/. */
-export const APP_PATH = process.env['WHEELHOUSE_TEST_APP'] ?? resolve(import.meta.dirname, '../../../..');
+export const CHECKOUT = resolve(import.meta.dirname, '../../../..');
 
 /** The environment of an application under test: its own data, any free port, and a session bus that says what the test wants. */
 export function appEnvironment({ dataDir, env = {}, trayHost = true }: LaunchOptions): Record<string, string> {

@@ -7,7 +7,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import type * as RealElectron from 'electron';
 import type { DesktopState } from '../state.ts';
 import type { DesktopApp, DesktopDriver, LaunchOptions } from './driver.ts';
-import { APP_PATH, appEnvironment } from './machine.ts';
+import { appEnvironment, CHECKOUT } from './machine.ts';
 import { poll } from './poll.ts';
 
 const RECORDER = join(import.meta.dirname, 'recorder.cjs');
@@ -35,15 +35,15 @@ export const realElectronDriver: DesktopDriver = {
 };
 
 function reasonItCannotRun(): string | null {
-  if (!existsSync(join(APP_PATH, 'node_modules/electron/dist'))) return 'the Electron binary is not installed (npm start fetches it)';
+  if (!existsSync(join(CHECKOUT, 'node_modules/electron/dist'))) return 'the Electron binary is not installed (npm start fetches it)';
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY ? 'there is no display' : null;
 }
 
-function commandLine({ args = [] }: LaunchOptions): string[] {
+function commandLine({ appPath = CHECKOUT, args = [] }: LaunchOptions): string[] {
   // Chromium refuses to run its sandbox as root.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return ['-r', RECORDER, ...sandbox, APP_PATH, ...args];
+  return ['-r', RECORDER, ...sandbox, appPath, ...args];
 }
 
 function languageOf({ languages = ['en-US'] }: LaunchOptions): string {
@@ -106,7 +106,7 @@ class RealDesktop implements DesktopApp {
   async openForeignWindow(): Promise<Page> {
     await this.#app.evaluate(async ({ BrowserWindow }, preload) => {
       await new BrowserWindow({ webPreferences: { preload } }).loadURL('wheelhouse://app/index.html#foreign');
-    }, join(APP_PATH, 'out/preload/index.cjs'));
+    }, join(this.#options.appPath ?? CHECKOUT, 'out/preload/index.cjs'));
     return this.#pageWhere((url) => url.endsWith('#foreign'));
   }
 

@@ -9,7 +9,7 @@ import type { HostOptions } from '../host.ts';
 import { OPTIONS_VARIABLE } from '../options.ts';
 import type { DesktopState, WindowRecord } from '../state.ts';
 import type { DesktopApp, DesktopDriver, LaunchOptions } from './driver.ts';
-import { APP_PATH, appEnvironment } from './machine.ts';
+import { appEnvironment, CHECKOUT } from './machine.ts';
 import { poll } from './poll.ts';
 
 const RUNNER = resolve(import.meta.dirname, '../run.ts');
@@ -89,7 +89,7 @@ class StandInDesktop implements DesktopApp {
   }
 
   async openForeignWindow(): Promise<Page> {
-    const preload = join(APP_PATH, 'out/preload/index.cjs');
+    const preload = join(this.#appPath, 'out/preload/index.cjs');
     await this.#command('window.foreign', { url: `wheelhouse://app/index.html${FOREIGN}`, preload });
     return this.#pageWhere((page) => page.url().endsWith(FOREIGN));
   }
@@ -127,17 +127,21 @@ class StandInDesktop implements DesktopApp {
 
   #fork(args: readonly string[]): ChildProcess {
     const standIn: HostOptions = {
-      appPath: APP_PATH,
+      appPath: this.#appPath,
       chromium: { executablePath: findChromium()!, profileDir: `${this.#options.dataDir}-chromium`, headless: true },
       preferredLanguages: this.#options.languages ?? ['en-US'],
     };
-    const child = fork(RUNNER, [APP_PATH, ...args], {
+    const child = fork(RUNNER, [this.#appPath, ...args], {
       env: { ...appEnvironment(this.#options), [OPTIONS_VARIABLE]: JSON.stringify(standIn) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
     });
     for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     return child;
+  }
+
+  get #appPath(): string {
+    return this.#options.appPath ?? CHECKOUT;
   }
 
   async #command<N extends CommandName>(name: N, args: Commands[N]['args']): Promise<Commands[N]['result']> {
