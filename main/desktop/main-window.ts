@@ -49,6 +49,12 @@ export class MainWindow {
     return window.webContents;
   }
 
+  /** What a dialog can be attached to: the window, while the person sees it. */
+  get visible(): BrowserWindow | null {
+    const window = this.#window;
+    return window !== null && window.isVisible() && !window.isMinimized() ? window : null;
+  }
+
   roleOf(webContentsId: number): WindowRole | null {
     return this.#window !== null && this.#window.webContents.id === webContentsId ? 'main' : null;
   }

@@ -213,7 +213,8 @@ export class Shell {
   }
 
   async #ask({ box, yes }: Question): Promise<boolean> {
-    const { response } = await dialog.showMessageBox(box);
+    const window = this.#window.visible;
+    const { response } = await (window === null ? dialog.showMessageBox(box) : dialog.showMessageBox(window, box));
     return response === yes;
   }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { windowKey, zoomAfter } from '../../../main/desktop/window-keys.ts';
 import { windowOptions } from '../../../main/desktop/window-options.ts';
-import { permissionGranted } from '../../../main/desktop/lock-down.ts';
 
 const options = windowOptions({
   title: 'Wheelhouse',
@@ -32,18 +31,6 @@ describe('a window', () => {
 
   it('is hidden and has the colour of its theme until the first paint', () => {
     expect(options).toMatchObject({ show: false, backgroundColor: '#0f1114', x: 1, y: 2, width: 800, height: 600 });
-  });
-});
-
-describe('permissions', () => {
-  it.each(['media', 'geolocation', 'notifications', 'clipboard-read', 'fullscreen', 'openExternal', 'hid', 'usb'])('%s is denied', (permission) => {
-    expect(permissionGranted(permission, 'wheelhouse://app/index.html')).toBe(false);
-  });
-
-  it('writing to the clipboard is granted to our pages only', () => {
-    expect(permissionGranted('clipboard-sanitized-write', 'wheelhouse://app/')).toBe(true);
-    expect(permissionGranted('clipboard-sanitized-write', 'https://app/')).toBe(false);
-    expect(permissionGranted('clipboard-sanitized-write', '')).toBe(false);
   });
 });
 
