@@ -12,6 +12,21 @@ const CLIENTS_PER_ROLE = 2;
 /** How long the clients write before the core is killed, at most. */
 const LOAD_MS = 300;
 
+/** The parts of the answers that the clients use. */
+interface ToolResult {
+  readonly message_id: number;
+  readonly task_id: number;
+  readonly task: TaskState;
+  readonly fence: number;
+  readonly reentrant: boolean;
+}
+interface TaskState {
+  readonly id: number;
+  readonly title: string;
+  readonly version: number;
+  readonly status: string;
+}
+
 /** What the core has confirmed; it must never be unsaid. */
 class Acknowledged {
   readonly messages = new Map<number, string>();
@@ -21,7 +36,7 @@ class Acknowledged {
   readonly unanswered = new Map<string, string>();
   writes = 0;
 
-  task(task: { id: number; title: string; version: number; status: string }): void {
+  task(task: TaskState): void {
     const known = this.tasks.get(task.id);
     if (known !== undefined && known.version > task.version) return;
     this.tasks.set(task.id, { title: task.title, version: task.version, done: task.status === 'done' });
@@ -74,9 +89,9 @@ describe('kill -9 of a headless core under load', () => {
   };
 
   /** One tool call; null when no whole answer came, because the core is dead. */
-  const call = async (url: string, token: string, name: string, args: Record<string, unknown>): Promise<Record<string, any> | null> => {
+  const call = async (url: string, token: string, name: string, args: Record<string, unknown>): Promise<ToolResult | null> => {
     const answer = await send(url, token, modernRequest('tools/call', { name, arguments: args })).catch(() => null);
-    const result = (answer?.body as { result?: { structuredContent?: Record<string, any>; isError?: boolean } } | undefined)?.result;
+    const result = (answer?.body as { result?: { structuredContent?: ToolResult; isError?: boolean } } | undefined)?.result;
     return result === undefined || result.isError === true ? null : (result.structuredContent ?? null);
   };
 
@@ -90,22 +105,22 @@ describe('kill -9 of a headless core under load', () => {
       const posted = await call(url, token, 'post_message', { to_role: ROLES[n % ROLES.length]!, body, idempotency_key: key });
       if (posted === null) return;
       acknowledged.unanswered.delete(key);
-      acknowledged.messages.set(posted['message_id'] as number, body);
+      acknowledged.messages.set(posted.message_id, body);
 
       const created = await call(url, token, 'create_task', { title: body, assignee_role: role });
       if (created === null) return;
-      acknowledged.task(created['task']);
-      const claimed = await call(url, token, 'claim_task', { task_id: created['task_id'] });
+      acknowledged.task(created.task);
+      const claimed = await call(url, token, 'claim_task', { task_id: created.task_id });
       if (claimed === null) return;
-      acknowledged.task(claimed['task']);
-      const updated = await call(url, token, 'update_task', { task_id: created['task_id'], status: 'done', note: body });
+      acknowledged.task(claimed.task);
+      const updated = await call(url, token, 'update_task', { task_id: created.task_id, status: 'done', note: body });
       if (updated === null) return;
-      acknowledged.task(updated['task']);
+      acknowledged.task(updated.task);
 
       const acquired = await call(url, token, 'acquire_lock', { resource, ttl_sec: 60 });
       if (acquired === null) return;
       // After a crash the lease of the round before may still be held; renewing it keeps its fence.
-      if (acquired['reentrant'] === false) acknowledged.fence(resource, acquired['fence'] as number);
+      if (acquired.reentrant === false) acknowledged.fence(resource, acquired.fence);
       const released = await call(url, token, 'release_lock', { resource });
       if (released === null) return;
       acknowledged.writes += 6;
@@ -118,7 +133,7 @@ describe('kill -9 of a headless core under load', () => {
       const { token } = tokens.find(({ name }) => key.startsWith(`${name}-`))!;
       const n = Number(key.split('-').at(-1));
       const posted = await call(url, token, 'post_message', { to_role: ROLES[n % ROLES.length]!, body, idempotency_key: key });
-      acknowledged.messages.set(posted!['message_id'] as number, body);
+      acknowledged.messages.set(posted!.message_id, body);
     }
     acknowledged.unanswered.clear();
   };
