@@ -75,27 +75,28 @@ export interface CycleStep {
 }
 
 /**
- * The shortest circle of sessions that would wait for each other if `request` waited too; null when there is none.
- * `leases` and `places` must be all live ones.
+ * The shortest circle through the place `start`, null when there is none: it waits for a lease whose session waits at
+ * another place, or for a place ahead, and so on back to `start`. `leases` and `places` must be all live ones, places
+ * oldest first and `start` among them.
+ *
+ * Asked whenever somebody begins to wait, this finds every circle as it closes among sessions that wait in one call at a
+ * time and keep what they hold meanwhile. Other circles close unseen; as waits are short, they are found when one of
+ * them asks again.
  */
-export function findCycle(request: Place, leases: readonly LockRequest[], places: readonly Place[]): readonly CycleStep[] | null {
-  const others = places.filter((place) => place.id !== request.id);
-  const queue = [...others, request].sort((a, b) => a.id - b.id);
-  const seen = new Set<string>();
-  let paths: (readonly CycleStep[])[] = [[]];
+export function findCycle(start: Place, leases: readonly LockRequest[], places: readonly Place[]): readonly CycleStep[] | null {
+  const reached = new Set<Place>();
+  let paths: { readonly at: Place; readonly steps: readonly CycleStep[] }[] = [{ at: start, steps: [] }];
   while (paths.length > 0) {
-    const longer: (readonly CycleStep[])[] = [];
-    for (const path of paths) {
-      const last = path.at(-1);
-      const waits = last === undefined ? [request] : others.filter((place) => place.session_id === last.holder.session_id);
-      for (const wait of waits) {
-        for (const { lease, place } of blockers(wait, leases, queue)) {
-          const holder = (lease ?? place)!;
-          const step = { waiter: wait, wants: wait.name.resource, holder, has: holder.name.resource, held: lease !== null };
-          if (holder.session_id === request.session_id) return [...path, step];
-          if (seen.has(holder.session_id)) continue;
-          seen.add(holder.session_id);
-          longer.push([...path, step]);
+    const longer: typeof paths = [];
+    for (const { at, steps } of paths) {
+      for (const { lease, place } of blockers(at, leases, places)) {
+        const holder = (lease ?? place)!;
+        const step = { waiter: at, wants: at.name.resource, holder, has: holder.name.resource, held: lease !== null };
+        for (const next of place === null ? places.filter((one) => one.session_id === holder.session_id) : [place]) {
+          if (next === start) return [...steps, step];
+          if (reached.has(next)) continue;
+          reached.add(next);
+          longer.push({ at: next, steps: [...steps, step] });
         }
       }
     }

@@ -2,7 +2,7 @@ import { iso, type Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { parseLockName, type LockName } from './lock-names.ts';
-import { blockers, conflicts, describeCycle, findCycle, type Blocker } from './lock-rules.ts';
+import { blockers, conflicts, describeCycle, findCycle, type Blocker, type Place } from './lock-rules.ts';
 import { leaseEvent, LockQueue, PLACE_KEPT_MS, ticketEvent } from './sqlite-lock-queue.ts';
 import { leaseView, LockRows, secondsLeft, waiterView, type HeldLease, type NewRequest, type Ticket } from './sqlite-lock-rows.ts';
 import type { Mutations } from './sqlite-mutations.ts';
@@ -172,7 +172,7 @@ export class SqliteLocks {
     }
 
     const ticket = this.#rows.ticket(name.resource, sessionId);
-    const request: NewRequest & { readonly id: number } = {
+    const request: NewRequest & Place = {
       name,
       mode,
       role,
@@ -196,7 +196,10 @@ export class SqliteLocks {
 
     const refusal = refused(name, blocking, tx.now);
     const mayBlockOthers = [...leases, ...tickets].some((one) => one.session_id === sessionId);
-    if (wait_sec > 0 && mayBlockOthers) this.#refuseDeadlock(request, tx.now);
+    if (wait_sec > 0 && mayBlockOthers) {
+      const queue = [...this.#rows.waiting().filter((place) => place.id !== request.id), request].sort((a, b) => a.id - b.id);
+      this.#refuseDeadlock(request, queue, tx.now);
+    }
     const place = wait_sec > 0 ? this.#queueUp(tx, request, ticket, tx.now + wait_sec * 1000) : ticket;
     if (place === null) {
       const hint = `${refusal.because} Call again with wait_sec to queue for it, or work on something else meanwhile.`;
@@ -219,11 +222,11 @@ export class SqliteLocks {
     return ticket;
   }
 
-  #refuseDeadlock(request: NewRequest & { readonly id: number }, now: number): void {
-    const cycle = findCycle(request, this.#rows.leases(now), this.#rows.waiting());
+  /** Throws DEADLOCK when this place of the queue would wait for itself. */
+  #refuseDeadlock(place: Place, queue: readonly Place[], now: number): void {
+    const cycle = findCycle(place, this.#rows.leases(now), queue);
     if (cycle === null) return;
-    const told = describeCycle(cycle);
-    throw new AppError('DEADLOCK', `Waiting would never end: ${told}. Release what you hold first, or do without '${request.name.resource}'.`, {
+    throw new AppError('DEADLOCK', `Waiting would never end: ${describeCycle(cycle)}. Release what you hold first, or do without.`, {
       cycle: cycle.map((step) => ({
         role: step.waiter.role,
         session_id: step.waiter.session_id,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { callerIn } from './callers.ts';
 import { openLocks } from './lock-calls.ts';
+import { lockModelContract } from './lock-model.ts';
 import { lockPathContract } from './lock-paths.ts';
 import { lockQueueContract } from './lock-queue.ts';
 import type { MakeBus } from './make-bus.ts';
@@ -336,4 +337,5 @@ export function lockContract(make: MakeBus): void {
 
   describe('the queue of a lock', () => lockQueueContract(open));
   describe('a path pattern', () => lockPathContract(open));
+  describe('the model', () => lockModelContract(make));
 }
