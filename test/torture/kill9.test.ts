@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spawnCli, type CliProcess } from '../support/cli-process.ts';
@@ -9,8 +8,8 @@ import { modernRequest, send } from '../support/mcp-raw.ts';
 const ROUNDS = 50;
 const ROLES = ['FE', 'BE', 'AI', 'Producer'] as const;
 const CLIENTS_PER_ROLE = 2;
-/** How long the clients write before the core is killed, at most. */
-const LOAD_MS = 300;
+/** How many confirmed writes of a round the core lives to see, at most. */
+const MOST_WRITES = 80;
 
 /** The parts of the answers that the clients use. */
 interface ToolResult {
@@ -34,7 +33,21 @@ class Acknowledged {
   readonly fences = new Map<string, number>();
   /** Keys of messages whose answer never came, to be sent again. */
   readonly unanswered = new Map<string, string>();
-  writes = 0;
+  #writes = 0;
+  #blow: { readonly at: number; readonly strike: () => void } | null = null;
+
+  /** Calls `strike` when that many more writes have been confirmed, while others are on their way. */
+  strikeAfter(writes: number, strike: () => void): void {
+    this.#blow = { at: this.#writes + writes, strike };
+  }
+
+  count(): void {
+    this.#writes += 1;
+    if (this.#blow === null || this.#writes < this.#blow.at) return;
+    const { strike } = this.#blow;
+    this.#blow = null;
+    strike();
+  }
 
   task(task: TaskState): void {
     const known = this.tasks.get(task.id);
@@ -95,6 +108,12 @@ describe('kill -9 of a headless core under load', () => {
     return result === undefined || result.isError === true ? null : (result.structuredContent ?? null);
   };
 
+  const write: typeof call = async (...args) => {
+    const answer = await call(...args);
+    if (answer !== null) acknowledged.count();
+    return answer;
+  };
+
   /** Writes of every kind until the core does not answer any more. */
   const work = async (url: string, { role, token, name }: (typeof tokens)[number], round: number): Promise<void> => {
     const resource = `resource-${name}`;
@@ -102,28 +121,27 @@ describe('kill -9 of a headless core under load', () => {
       const body = `${name} ${round}/${n} 확인`;
       const key = `${name}-${round}-${n}`;
       acknowledged.unanswered.set(key, body);
-      const posted = await call(url, token, 'post_message', { to_role: ROLES[n % ROLES.length]!, body, idempotency_key: key });
+      const posted = await write(url, token, 'post_message', { to_role: ROLES[n % ROLES.length]!, body, idempotency_key: key });
       if (posted === null) return;
       acknowledged.unanswered.delete(key);
       acknowledged.messages.set(posted.message_id, body);
 
-      const created = await call(url, token, 'create_task', { title: body, assignee_role: role });
+      const created = await write(url, token, 'create_task', { title: body, assignee_role: role });
       if (created === null) return;
       acknowledged.task(created.task);
-      const claimed = await call(url, token, 'claim_task', { task_id: created.task_id });
+      const claimed = await write(url, token, 'claim_task', { task_id: created.task_id });
       if (claimed === null) return;
       acknowledged.task(claimed.task);
-      const updated = await call(url, token, 'update_task', { task_id: created.task_id, status: 'done', note: body });
+      const updated = await write(url, token, 'update_task', { task_id: created.task_id, status: 'done', note: body });
       if (updated === null) return;
       acknowledged.task(updated.task);
 
-      const acquired = await call(url, token, 'acquire_lock', { resource, ttl_sec: 60 });
+      const acquired = await write(url, token, 'acquire_lock', { resource, ttl_sec: 60 });
       if (acquired === null) return;
       // After a crash the lease of the round before may still be held; renewing it keeps its fence.
       if (acquired.reentrant === false) acknowledged.fence(resource, acquired.fence);
-      const released = await call(url, token, 'release_lock', { resource });
+      const released = await write(url, token, 'release_lock', { resource });
       if (released === null) return;
-      acknowledged.writes += 6;
     }
   };
 
@@ -168,12 +186,8 @@ describe('kill -9 of a headless core under load', () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const url = await start();
       await resend(url);
-      // The first call loads the endpoint; the blow shall fall on writes.
-      await Promise.all(tokens.map(async ({ token }) => call(url, token, 'list_locks', {})));
+      acknowledged.strikeAfter(1 + Math.floor(random() * MOST_WRITES), () => core!.kill('SIGKILL'));
       const working = Promise.all(tokens.map(async (client) => work(url, client, round)));
-      // The one wait for a time: the blow must fall at any moment of the work.
-      await sleep(20 + random() * LOAD_MS);
-      core!.kill('SIGKILL');
       expect(await core!.ended).toBe('SIGKILL');
       await working;
       verify();
@@ -183,6 +197,5 @@ describe('kill -9 of a headless core under load', () => {
     core!.kill('SIGTERM');
     expect(await core!.ended).toBe(0);
     verify();
-    expect(acknowledged.writes).toBeGreaterThan(ROUNDS * tokens.length * 3);
   });
 });
