@@ -79,8 +79,8 @@ export async function startMcpServer(settings: McpServerSettings = {}): Promise<
     store,
     endpoint,
     async close() {
-      await endpoint.close();
       await bus.stop();
+      await endpoint.close();
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise<void>((resolve) => void server.close(() => resolve()));
       temp.close();

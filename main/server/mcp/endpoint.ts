@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { Server, type AuthInfo, type jsonSchemaValidator } from '@modelcontextprotocol/server';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
@@ -6,6 +7,7 @@ import type { Identity } from '../identity.ts';
 import { identityOf, toAuthInfo } from './callers.ts';
 import { instructions } from './instructions.ts';
 import { allowSubscriptions } from './legacy-sessions.ts';
+import { requestParams } from './request-params.ts';
 import { BusResources, touchedResources } from './resources.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { UpdateFeed } from './update-feed.ts';
@@ -31,8 +33,12 @@ export interface McpEndpoint {
   fetch(request: Request, identity: Identity): Promise<Response>;
   /** A session was revoked or has expired: its open streams end now. `sessionId` is the caller's. */
   endSession(sessionId: string): Promise<void>;
+  /** Stop the bus before: that ends the calls that wait, and this lets their answers out. */
   close(): Promise<void>;
 }
+
+/** How long running calls may take at the end, in real time: the other side of the connection lives in it. */
+const CLOSING_MS = 1000;
 
 /** How long a client may keep a list, in milliseconds: lists change only when Wheelhouse starts anew. */
 const LIST_TTL_MS = 60_000;
@@ -78,11 +84,12 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         },
       },
     );
-    server.setRequestHandler('tools/list', (_, ctx) => tools.list(ctx));
-    server.setRequestHandler('tools/call', (request, ctx) => tools.call(request, ctx));
-    server.setRequestHandler('resources/list', (_, ctx) => resources.list(ctx));
-    server.setRequestHandler('resources/templates/list', () => resources.templates());
-    server.setRequestHandler('resources/read', (request, ctx) => resources.read(request, ctx));
+    const { list, call, resource } = requestParams;
+    server.setRequestHandler('tools/list', { params: list }, (_, ctx) => tools.list(ctx));
+    server.setRequestHandler('tools/call', { params: call }, (params, ctx) => tools.call(params, ctx));
+    server.setRequestHandler('resources/list', { params: list }, (_, ctx) => resources.list(ctx));
+    server.setRequestHandler('resources/templates/list', { params: list }, () => resources.templates());
+    server.setRequestHandler('resources/read', { params: resource }, (params, ctx) => resources.read(params, ctx));
     if (era === 'legacy') allowSubscriptions(server, session, (uri) => refuseSubscription([uri], authInfo));
     return server;
   };
@@ -106,6 +113,9 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     async close() {
       unsubscribe();
       feed.stop();
+      await Promise.race([tools.settled(), pause(CLOSING_MS, undefined, { ref: false })]);
+      // Their answers are on their way to the streams, which may close when they are there.
+      await nextTurn();
       await wire.close();
     },
   };

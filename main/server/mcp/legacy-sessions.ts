@@ -5,6 +5,7 @@ import {
 import type { Clock } from '../../base/clock.ts';
 import { RPC, rpcError } from './json-rpc.ts';
 import type { OpenStreams } from './open-streams.ts';
+import { requestParams } from './request-params.ts';
 
 /** Bounds memory: a client that lost its session starts again with `initialize`. */
 const MAX_SESSIONS = 256;
@@ -116,7 +117,7 @@ export class LegacySessions {
 
 /** Handles `resources/subscribe` of the older revisions. `refuse` says why a resource may not be heard of, or null. */
 export function allowSubscriptions(server: Server, session: LegacySession | null, refuse: (uri: string) => string | null): void {
-  server.setRequestHandler('resources/subscribe', ({ params: { uri } }) => {
+  server.setRequestHandler('resources/subscribe', { params: requestParams.resource }, ({ uri }) => {
     if (session === null) {
       throw new ProtocolError(ProtocolErrorCode.InvalidRequest, 'A subscription needs a session: send initialize first, and its Mcp-Session-Id with every request.');
     }
@@ -125,7 +126,7 @@ export function allowSubscriptions(server: Server, session: LegacySession | null
     session.subscriptions.add(uri);
     return {};
   });
-  server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
+  server.setRequestHandler('resources/unsubscribe', { params: requestParams.resource }, ({ uri }) => {
     session?.subscriptions.delete(uri);
     return {};
   });

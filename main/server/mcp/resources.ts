@@ -1,5 +1,5 @@
 import {
-  ProtocolError, ProtocolErrorCode, ResourceNotFoundError, type ReadResourceRequest, type ReadResourceResult, type Resource,
+  ProtocolError, ProtocolErrorCode, ResourceNotFoundError, type ReadResourceResult, type Resource,
   type ResourceTemplateType, type ServerContext,
 } from '@modelcontextprotocol/server';
 import { AppError, ERRORS } from '../../base/errors.ts';
@@ -8,6 +8,7 @@ import type { Guard } from '../../bus/bus.ts';
 import type { Caller, LogEvent } from '../../bus/types.ts';
 import type { Identity } from '../identity.ts';
 import { callerFor, identityOfRequest } from './callers.ts';
+import type { ResourceParams } from './request-params.ts';
 import type { Team } from './tool-run.ts';
 
 const JSON_TYPE = 'application/json';
@@ -63,7 +64,7 @@ export class BusResources {
     return { resourceTemplates: [INBOX_TEMPLATE] };
   }
 
-  async read({ params: { uri } }: ReadResourceRequest, ctx: ServerContext): Promise<ReadResourceResult> {
+  async read({ uri }: ResourceParams, ctx: ServerContext): Promise<ReadResourceResult> {
     const identity = identityOfRequest(ctx);
     try {
       this.#options.guard.assertOperational();

@@ -1,10 +1,11 @@
-import { ProtocolError, ProtocolErrorCode, type CallToolRequest, type CallToolResult, type ServerContext, type Tool as WireTool } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, type CallToolResult, type ServerContext, type Tool as WireTool } from '@modelcontextprotocol/server';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, ERRORS } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Guard } from '../../bus/bus.ts';
 import type { Identity } from '../identity.ts';
 import { callerFor, identityOfRequest } from './callers.ts';
+import type { CallParams } from './request-params.ts';
 import { TOOLS, type Tool } from './tools.ts';
 import type { Team } from './tool-run.ts';
 import { toWireTool } from './tool-schemas.ts';
@@ -25,6 +26,7 @@ export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #lists: Readonly<Record<Identity['kind'], readonly WireTool[]>>;
+  readonly #running = new Set<Promise<object>>();
 
   constructor(options: ToolCallsOptions) {
     const { roles } = options.team;
@@ -41,18 +43,27 @@ export class ToolCalls {
     return { tools: [...this.#lists[identityOfRequest(ctx).kind]] };
   }
 
-  async call({ params }: CallToolRequest, ctx: ServerContext): Promise<CallToolResult> {
+  async call(params: CallParams, ctx: ServerContext): Promise<CallToolResult> {
     const tool = this.#tools.get(params.name);
     if (tool === undefined) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool '${params.name.slice(0, 100)}'. tools/list names them.`);
     }
+    const running = this.#run(tool, params.arguments ?? {}, ctx);
+    this.#running.add(running);
     try {
-      return success(await this.#run(tool, params.arguments ?? {}, ctx));
+      return success(await running);
     } catch (error) {
       if (error instanceof AppError) return failure(error);
       this.#options.log.error({ err: error, tool: tool.name }, 'A tool failed.');
       return failure(new AppError('INTERNAL', `${ERRORS.INTERNAL.en} Its log has the cause; repeating the call may work.`));
+    } finally {
+      this.#running.delete(running);
     }
+  }
+
+  /** Resolves when no call is running any more, however the calls ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running);
   }
 
   async #run(tool: Tool, given: Readonly<Record<string, unknown>>, ctx: ServerContext): Promise<object> {

@@ -67,6 +67,9 @@ describe('a request is refused as the protocol says', () => {
 
   test.each([
     ['an unknown tool', modernRequest('tools/call', { name: 'rm_rf', arguments: {} }), 200, -32_602, /There is no tool 'rm_rf'/],
+    ['a resource without an address', modernRequest('resources/read'), 200, -32_602, /Invalid params for resources\/read: uri/],
+    ['an older request for a resource without an address', { headers: JSON_TYPE, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resources/read', params: {} }) }, 200, -32_602, /Invalid params for resources\/read: uri/],
+    ['a list with a broken cursor', modernRequest('tools/list', { cursor: [] }), 200, -32_602, /Invalid params for tools\/list: cursor/],
     ['an unknown method', modernRequest('tools/explode'), 404, -32_601, /Method not found/],
     ['an unknown revision', modernRequest('tools/list', {}, { 'MCP-Protocol-Version': '2099-01-01' }), 400, -32_020, /./],
     ['a header that names another method', modernRequest('tools/call', call, { 'Mcp-Method': 'tools/list' }), 400, -32_020, /Mcp-Method/i],

@@ -69,16 +69,16 @@ test('a revoked session loses its calls and its open streams', async () => {
   await Promise.all([client.close(), other.close()]);
 });
 
-test('a client that listens does not keep the core from stopping', async () => {
+test('the core stops while clients listen and wait, and the waiting ones are told', async () => {
   const { token } = await core.agent('backend', 'BE');
   const [modern, older] = await Promise.all([connectV2(url, token, 'modern'), connectV1(url, token)]);
   const subscription = await modern.listen({ resourceSubscriptions: ['bus://log'] });
   let waiting: Promise<unknown> | undefined;
   await new Promise<void>((begun) => {
-    waiting = modern.callTool({ name: 'read_inbox', arguments: { wait_sec: 50 } }, { onprogress: () => begun() }).catch((error: unknown) => error);
+    waiting = modern.callTool({ name: 'read_inbox', arguments: { wait_sec: 50 } }, { onprogress: () => begun() });
   });
   await core.stop();
   expect(['graceful', 'remote']).toContain(await subscription.closed);
-  expect(await waiting).toBeDefined();
+  expect(await waiting).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^NOT_RUNNING: .*Repeat the call/) }] });
   await Promise.all([modern.close(), older.close()]);
 });
