@@ -20,6 +20,7 @@ export type FetchHandler = (request: Request, env: Partial<HttpBindings>) => Res
 const MAX_SOCKET_MESSAGE_BYTES = 1024;
 /** How long requests in progress may take when the server stops. */
 const STOP_DEADLINE_MS = 3000;
+const IDLE_CHECK_MS = 20;
 
 /** A port that belongs to us. Until {@link serve} is called it answers 503. */
 export class BoundServer {
@@ -77,8 +78,11 @@ export class BoundServer {
       this.#server.closeAllConnections();
       for (const socket of this.#sockets.clients) socket.terminate();
     }, STOP_DEADLINE_MS);
+    // Node closes the connections that are idle at this moment, not those whose last answer is still on its way.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), IDLE_CHECK_MS);
     await closed;
     clearTimeout(deadline);
+    clearInterval(idle);
   }
 
   async #listen(host: string, port: number): Promise<void> {
