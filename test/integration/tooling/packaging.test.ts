@@ -54,15 +54,19 @@ describe.skipIf(process.platform !== 'linux')('the packed application tree', () 
 
   const packed = (): string[] => listPackage(join(tree, 'resources/app.asar'), { isPack: false });
 
-  it('holds this platform’s native file and no other', () => {
+  it('holds this platform’s native files and no other, outside of the archive', () => {
+    const machine = `${process.platform}-${process.arch}`;
     const native = packed().filter((file) => file.endsWith('.node'));
-    expect(native).toEqual([`/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`]);
-    expect(existsSync(join(tree, 'resources/app.asar.unpacked', native[0]!))).toBe(true);
+    expect(native.map((file) => file.replace(/-(gnu|musl)/g, ''))).toEqual([
+      `/node_modules/@node-rs/argon2-${machine}/argon2.${machine}.node`,
+      `/node_modules/better-sqlite3/prebuilds/${machine}.node`,
+    ]);
+    for (const file of native) expect(existsSync(join(tree, 'resources/app.asar.unpacked', file))).toBe(true);
   });
 
   it('holds the bundles and nothing of the workshop', () => {
     const roots = new Set(packed().map((file) => file.split('/').slice(1, 3).join('/')));
-    const folders = ['node_modules', 'node_modules/better-sqlite3', 'out', 'out/main', 'out/preload', 'out/renderer', 'package.json', 'resources', 'resources/icons'];
+    const folders = ['node_modules', 'node_modules/@node-rs', 'node_modules/better-sqlite3', 'out', 'out/main', 'out/preload', 'out/renderer', 'package.json', 'resources', 'resources/icons'];
     expect([...roots].toSorted()).toEqual(folders);
     expect(packed().filter((file) => /\.(map|ts|tsx|cpp|h|gyp)$/.test(file))).toEqual([]);
   });
@@ -94,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('the packed application tree', () 
   });
 
   it('loads no package that is not inside', () => {
-    const inside = new Set(['electron', 'better-sqlite3', 'bufferutil', 'utf-8-validate']);
+    const inside = new Set(['electron', 'better-sqlite3', '@node-rs/argon2', 'bufferutil', 'utf-8-validate']);
     const folder = join(ROOT, 'out/main');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
     const names = files.flatMap((file) => bareImports(readFileSync(join(folder, file), 'utf8')));
