@@ -4,25 +4,21 @@
  * (DESIGN §7). Everything else is whole words, found by their beginning.
  */
 
-/** A run of Hangul, Han or Kana, or a run of other letters and digits with their marks. */
-const RUN =
-  /[[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]&&[\p{L}\p{N}\p{M}]]+|[[\p{L}\p{N}\p{M}]--[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]]+/gv;
-const SYLLABIC = /^[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]/v;
-
-function runsOf(text: string): readonly string[] {
-  return text.normalize('NFC').toLowerCase().match(RUN) ?? [];
-}
+/** A run of Hangul, Han or Kana. */
+const SYLLABLES = /[[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]&&[\p{L}\p{N}\p{M}]]+/gv;
+/** Such a run, or a run of other letters and digits with their marks. */
+const RUNS =
+  /([[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]&&[\p{L}\p{N}\p{M}]]+)|[[\p{L}\p{N}\p{M}]--[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]]+/gv;
 
 /** Pairs, and the last syllable alone, so that every syllable begins exactly one token. */
-function tokensOf(run: string): readonly string[] {
-  if (!SYLLABIC.test(run)) return [run];
+function pairs(run: string): readonly string[] {
   const syllables = [...run];
   return syllables.map((syllable, at) => syllable + (syllables[at + 1] ?? ''));
 }
 
-/** What the index stores for `text`: its tokens in order, separated by spaces. */
-export function searchTokens(text: string): string {
-  return runsOf(text).flatMap(tokensOf).join(' ');
+/** What the index is given for `text`: its syllables as pairs, everything else for the index to split at punctuation. */
+export function searchableText(text: string): string {
+  return text.normalize('NFC').replace(SYLLABLES, (run) => ` ${pairs(run).join(' ')} `);
 }
 
 /**
@@ -31,13 +27,13 @@ export function searchTokens(text: string): string {
  */
 export function searchExpression(typed: string): string | null {
   const phrases = new Set<string>();
-  for (const part of typed.split(/\s+/u)) {
-    const tokens = runsOf(part).map(tokensOf);
-    const last = tokens.pop();
+  for (const part of typed.normalize('NFC').toLowerCase().split(/\s+/u)) {
+    const runs = [...part.matchAll(RUNS)].map(([run, syllables]) => (syllables === undefined ? [run] : pairs(run)));
+    const last = runs.pop();
     if (last === undefined) continue;
     // In the text the last run may go on, and then its last syllable does not stand alone there.
     const open = last.length > 1 ? last.slice(0, -1) : last;
-    phrases.add(`"${[...tokens.flat(), ...open].join(' ')}"*`);
+    phrases.add(`"${[...runs.flat(), ...open].join(' ')}"*`);
   }
   return phrases.size === 0 ? null : [...phrases].join(' AND ');
 }

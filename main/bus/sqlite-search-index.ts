@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Store } from '../store/store.ts';
-import { searchTokens } from './search-text.ts';
+import { searchableText } from './search-text.ts';
 
 /**
  * Messages enter the index this many at a time: one by one the index would cost as much as the message itself, which
@@ -41,7 +41,7 @@ export class SearchIndex {
 
   #addBatch(): number {
     const pending = this.#pending.all() as { readonly id: number; readonly body: string }[];
-    for (const { id, body } of pending) this.#insert.run(id, searchTokens(body));
+    for (const { id, body } of pending) this.#insert.run(id, searchableText(body));
     if (pending.length > 0) this.#advance.run(pending.at(-1)!.id);
     return pending.length;
   }

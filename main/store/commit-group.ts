@@ -40,6 +40,12 @@ export class CommitGroup {
   #commit(): void {
     const group = this.#waiting.splice(0, MAX_CHANGES);
     if (this.#waiting.length > 0) setImmediate(() => this.#commit());
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0) {
+      // Nobody to share with: a transaction of its own is cheaper than a savepoint inside one.
+      only.attempt()();
+      return;
+    }
     const settle: (() => void)[] = [];
     try {
       this.#store.batch(() => {
