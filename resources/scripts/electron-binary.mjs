@@ -43,5 +43,5 @@ export function fetchElectron(root, timeoutMs = FETCH_MS) {
 }
 
 function firstLine(text) {
-  return text.trim().split('\n', 1)[0] || 'its installer gave no reason';
+  return text.trim().split('\n', 1)[0].replace(/^\w*Error: /, '') || 'its installer gave no reason';
 }
