@@ -6,7 +6,7 @@ import { localTime, table } from './text.ts';
 export async function agentAdd({ core, input, output }: CommandContext): Promise<number> {
   const added = await (await core('offline')).call('agents.add', { name: input.argText('name'), role: input.text('role')! });
   const { name, role } = added.agent;
-  output.result(added, `Added ${name} in the role ${role}. Its token: wheelhouse session create ${JSON.stringify(name)}`);
+  output.result(added, `Added ${name} in the role ${role}. Its token: wheelhouse session create --agent ${JSON.stringify(name)}`);
   return EXIT.ok;
 }
 

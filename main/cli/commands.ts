@@ -72,13 +72,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'session create',
     summary: 'Create a session for an agent and write its token to a file',
     details: 'The token goes to mcp-tokens/<agent> in the data directory, readable by you alone, and is not printed.',
-    args: [{ name: 'agent', kind: 'text', about: 'The name or id of the agent.' }],
+    args: [],
     options: {
+      agent: { kind: 'text', value: 'AGENT', about: 'The name or id of the agent.', required: true },
       ttl: { kind: 'integer', value: 'SECONDS', min: 300, max: 604_800, about: 'How long it is valid, instead of [security] session_ttl_sec.' },
       default: { kind: 'flag', about: 'Write the default token file mcp-token instead, which the Claude Desktop bridge reads.' },
       'print-token': { kind: 'flag', about: 'Print the token instead of writing a file.' },
     },
-    examples: ['wheelhouse session create fe-1'],
+    examples: ['wheelhouse session create --agent fe-1'],
     load: async () => (await import('./session.ts')).sessionCreate,
   },
   {

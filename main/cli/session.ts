@@ -13,7 +13,7 @@ export async function sessionCreate({ core, input, output, dataDir }: CommandCon
   const print = input.flag('print-token');
   if (print && input.flag('default')) throw new UsageError('--print-token and --default exclude each other: a printed token goes into no file.');
   const ttl = input.integer('ttl');
-  const { session, token } = await (await core('offline')).call('sessions.create', { agent: input.argText('agent'), ...(ttl !== undefined && { ttl_sec: ttl }) });
+  const { session, token } = await (await core('offline')).call('sessions.create', { agent: input.text('agent')!, ...(ttl !== undefined && { ttl_sec: ttl }) });
   const until = session.expiresAt === null ? 'without end' : `until ${localTime(session.expiresAt)}`;
   if (print) {
     output.note(`Session ${session.id} of ${session.agentName} (${session.role}), valid ${until}. The token is a secret: do not paste it anywhere.`);

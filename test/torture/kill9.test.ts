@@ -84,7 +84,7 @@ describe('kill -9 of a headless core under load', () => {
       for (let n = 1; n <= CLIENTS_PER_ROLE; n += 1) {
         const name = `${role}-${n}`;
         await rig.run('agent', 'add', name, '--role', role);
-        const { token } = await rig.json<{ token: string }>('session', 'create', name, '--print-token');
+        const { token } = await rig.json<{ token: string }>('session', 'create', '--agent', name, '--print-token');
         tokens.push({ role, token, name });
       }
     }

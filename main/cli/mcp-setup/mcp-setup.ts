@@ -127,7 +127,7 @@ function nextSteps({ io, input, dataDir }: CommandContext, agent: string | undef
   return [
     '',
     ...(agent === undefined ? [`Add an agent:        wheelhouse agent add <agent> --role ${role ?? '<ROLE>'}`] : []),
-    `Make its token:      wheelhouse session create ${shellWord(name)}`,
+    `Make its token:      wheelhouse session create --agent ${shellWord(name)}`,
     `Before you start Claude Code here:`,
     `  ${load}`,
     `Then look whether it connects:  claude mcp get ${SERVER_NAME}`,

@@ -36,7 +36,7 @@ describe('wheelhouse mcp setup', () => {
     expect(guide).toContain('`nas-deploy`, `stock-db-schema`');
     expect(guide).not.toContain('Name your role in every call');
     expect(done.err).toContain(`export WHEELHOUSE_TOKEN="$(cat ${join(rig.dataDir, 'mcp-tokens', 'fe-1')})"`);
-    expect(done.err).toContain('wheelhouse session create fe-1');
+    expect(done.err).toContain('wheelhouse session create --agent fe-1');
     expect(files()).toEqual(['.mcp.json', 'CLAUDE.md']);
   });
 

@@ -16,7 +16,7 @@ describe('the command line while no core runs', () => {
 
   it('prepares agents, sessions and tasks that a later core knows', async () => {
     expect(await rig.run('agent', 'add', 'fe-1', '--role', 'FE')).toMatchObject({ exit: 0 });
-    const { tokenFile } = await rig.json<{ tokenFile: string }>('session', 'create', 'fe-1');
+    const { tokenFile } = await rig.json<{ tokenFile: string }>('session', 'create', '--agent', 'fe-1');
     await rig.json('task', 'create', '첫 작업', '--role', 'FE');
     expect((await rig.run('task', 'list')).out).toContain('첫 작업');
     expect((await rig.run('log')).out).toContain('Agent fe-1 joined as FE');

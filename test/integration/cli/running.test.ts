@@ -19,7 +19,7 @@ describe('the command line on a running core', () => {
   /** An agent of its own, connected as its program would be. */
   const agentClient = async (agent: string, role: string): Promise<Client> => {
     await rig.run('agent', 'add', agent, '--role', role);
-    const { tokenFile } = await rig.json<{ tokenFile: string }>('session', 'create', agent);
+    const { tokenFile } = await rig.json<{ tokenFile: string }>('session', 'create', '--agent', agent);
     const client = new Client({ name: 'test', version: '1' });
     const headers = { Authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}` };
     await client.connect(new StreamableHTTPClientTransport(new URL(core.info.mcpUrl), { requestInit: { headers } }));
@@ -50,22 +50,22 @@ describe('the command line on a running core', () => {
   });
 
   it('writes a token that lets an agent in, to a file for its owner alone, and prints it only when asked to', async () => {
-    const made = await rig.run('session', 'create', 'fe-1');
+    const made = await rig.run('session', 'create', '--agent', 'fe-1');
     expect(made.exit).toBe(0);
     expect(made.out).toContain(join(rig.dataDir, 'mcp-tokens', 'fe-1'));
     expect(made.out + made.err).not.toContain('wai_sess_');
     const file = join(rig.dataDir, 'mcp-tokens', 'fe-1');
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
-    const printed = await rig.run('session', 'create', 'fe-1', '--print-token', '--ttl', '300');
+    const printed = await rig.run('session', 'create', '--agent', 'fe-1', '--print-token', '--ttl', '300');
     expect(printed.out).toMatch(/^wai_sess_\S+\n$/);
     expect(printed.err).toContain('secret');
     expect(readFileSync(file, 'utf8')).not.toContain(printed.out.trim());
 
-    await rig.run('session', 'create', 'fe-1', '--default');
+    await rig.run('session', 'create', '--agent', 'fe-1', '--default');
     expect(readFileSync(join(rig.dataDir, 'mcp-token'), 'utf8')).toMatch(/^wai_sess_/);
-    expect(await rig.run('session', 'create', 'fe-1', '--default', '--print-token')).toMatchObject({ exit: 2 });
-    expect(await rig.run('session', 'create', 'nobody')).toMatchObject({ exit: 4, err: expect.stringContaining("no agent 'nobody'") });
+    expect(await rig.run('session', 'create', '--agent', 'fe-1', '--default', '--print-token')).toMatchObject({ exit: 2 });
+    expect(await rig.run('session', 'create', '--agent', 'nobody')).toMatchObject({ exit: 4, err: expect.stringContaining("no agent 'nobody'") });
   });
 
   it('revokes a session by the end of its id; its token is then refused', async () => {
