@@ -63,7 +63,10 @@ describe('a window', () => {
     const patch = window.patches[0]!;
     expect(patch.messages?.map((message) => message.id)).toEqual([message_id]);
     expect(patch.tasks?.map((task) => task.id)).toEqual([task_id]);
-    expect(patch.roles?.[0]).toMatchObject({ name: 'FE', unread: 1, openTasks: 1 });
+    expect(patch.roles?.slice(0, 2)).toMatchObject([
+      { name: 'FE', unread: 1, openTasks: 1 },
+      { name: 'BE', unread: 0, openTasks: 1 },
+    ]);
     expect(patch).not.toHaveProperty('locks');
     expect(patch).not.toHaveProperty('agents');
     expect(patch).not.toHaveProperty('settings');
@@ -126,7 +129,15 @@ describe('a window', () => {
     expect(window.state.settings).toEqual({ language: 'system', theme: 'dark' });
   });
 
-  test('that closes hears nothing more, and its place costs nothing', async () => {
+  test('that closes hears nothing more, while others do', async () => {
+    const [first, second] = [await openWindow(), await openWindow()];
+    first.close();
+    await rig.call('messages.post', { to_role: 'FE', body: 'hello' });
+    await settle(second);
+    expect(first.events).toHaveLength(1);
+  });
+
+  test('that was the last one costs nothing any more', async () => {
     const window = await openWindow();
     const timers = clock.timers;
     window.close();
