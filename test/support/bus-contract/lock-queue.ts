@@ -132,6 +132,31 @@ export function lockQueueContract(open: () => Promise<LockBus>): void {
       expect(await waiters()).toEqual([]);
     });
 
+    test('counts from where it was when its caller comes back to a lock it can share', async () => {
+      const { store, clock, acquire, queue, holders } = await open();
+      await acquire(be, 'schema');
+      await queue(fe, 'schema', { mode: 'shared', wait_sec: 10 });
+      await queue(qa, 'schema', { mode: 'shared', wait_sec: 50 });
+      await queue(ai, 'schema', { wait_sec: 50 });
+      clock.advance(10_000);
+      await store.releaseLock(be, { resource: 'schema' });
+      expect(await holders()).toEqual({ schema: ['qa-1'] });
+      expect(await acquire(fe, 'schema', { mode: 'shared' })).toMatchObject({ acquired: true });
+    });
+
+    test('is not behind those any more who wait for what its session got since', async () => {
+      const { store, clock, acquire, queue, holders } = await open();
+      await acquire(be, 'src/a.ts');
+      await acquire(ai, 'src/x/c.ts');
+      await queue(fe, 'src/a.ts', { wait_sec: 10 });
+      await queue(qa, 'src/**', { wait_sec: 50 });
+      await queue(fe, 'src/*.ts', { wait_sec: 50 });
+      clock.advance(10_000);
+      await store.releaseLock(be, { resource: 'src/a.ts' });
+      await acquire(fe, 'src/a.ts');
+      expect(await holders()).toEqual({ 'path:src/*.ts': ['fe-1'], 'path:src/a.ts': ['fe-1'], 'path:src/x/c.ts': ['ai-1'] });
+    });
+
     test('of a caller that is gone is not granted any more, but kept for its return', async () => {
       const { store, acquire, queue, holders, waiters } = await open();
       await acquire(be, 'compose');
