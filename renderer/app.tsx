@@ -1,4 +1,4 @@
-import { Suspense, lazy, useCallback, useEffect, useState } from 'react';
+import { Suspense, lazy, useCallback, useEffect, useState, type ComponentType } from 'react';
 import { LoaderCircle, Unplug } from 'lucide-react';
 import type { Page } from '../preload/contract.ts';
 import { Arrivals } from './components/arrivals.tsx';
@@ -9,17 +9,34 @@ import { ShortcutsDialog, useShortcuts } from './components/shortcuts.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { Toaster } from './components/toaster.tsx';
 import { useNeeds } from './components/use-needs.ts';
-import { useRoute } from './router.ts';
-import { useLanguage, useMirror } from './services.tsx';
+import { PAGES, useRoute } from './router.ts';
+import { MovedContext, useLanguage, useMirror } from './services.tsx';
 import css from './app.module.css';
 
-const VIEWS: Record<Page, React.ComponentType> = {
-  overview: lazy(async () => ({ default: (await import('./pages/overview/overview-page.tsx')).OverviewPage })),
-  activity: lazy(async () => ({ default: (await import('./pages/activity/activity-page.tsx')).ActivityPage })),
-  board: lazy(async () => ({ default: (await import('./pages/board/board-page.tsx')).BoardPage })),
-  messages: lazy(async () => ({ default: (await import('./pages/messages/messages-page.tsx')).MessagesPage })),
-  locks: lazy(async () => ({ default: (await import('./pages/locks/locks-page.tsx')).LocksPage })),
+const LOADERS: Record<Page, () => Promise<{ readonly default: ComponentType }>> = {
+  overview: async () => ({ default: (await import('./pages/overview/overview-page.tsx')).OverviewPage }),
+  activity: async () => ({ default: (await import('./pages/activity/activity-page.tsx')).ActivityPage }),
+  board: async () => ({ default: (await import('./pages/board/board-page.tsx')).BoardPage }),
+  messages: async () => ({ default: (await import('./pages/messages/messages-page.tsx')).MessagesPage }),
+  locks: async () => ({ default: (await import('./pages/locks/locks-page.tsx')).LocksPage }),
 };
+const VIEWS: Record<Page, ComponentType> = {
+  overview: lazy(LOADERS.overview),
+  activity: lazy(LOADERS.activity),
+  board: lazy(LOADERS.board),
+  messages: lazy(LOADERS.messages),
+  locks: lazy(LOADERS.locks),
+};
+
+/** Fetches the other pages while nothing else is to do, so that going there is immediate. */
+function useQuietLoading(): void {
+  useEffect(() => {
+    const idle = requestIdleCallback(() => {
+      for (const page of PAGES) void LOADERS[page]();
+    });
+    return () => cancelIdleCallback(idle);
+  }, []);
+}
 
 export function App() {
   const connection = useMirror((mirror) => mirror.connection);
@@ -35,6 +52,10 @@ function Shell() {
   const showShortcuts = useCallback(() => setShowingShortcuts(true), []);
   useShortcuts(showShortcuts);
   useTitle(route.page);
+  useQuietLoading();
+  const [start] = useState(route.page);
+  const [moved, setMoved] = useState(false);
+  if (!moved && route.page !== start) setMoved(true);
   const View = VIEWS[route.page];
   return (
     <div className={css['shell']}>
@@ -49,7 +70,9 @@ function Shell() {
         <div className={css['view']}>
           <ErrorBoundary key={route.page}>
             <Suspense fallback={null}>
-              <View />
+              <MovedContext value={moved}>
+                <View />
+              </MovedContext>
             </Suspense>
           </ErrorBoundary>
         </div>

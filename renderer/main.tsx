@@ -19,6 +19,7 @@ const joined = join();
 const services: Services = {
   bridge: joined,
   mirror,
+  seen: new Set(),
   drafts: new Map(),
   toasts: createToasts((delayMs, run) => void setTimeout(run, delayMs)),
   ticker: createTicker(now, (intervalMs, run) => {

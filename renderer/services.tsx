@@ -13,11 +13,15 @@ export interface Services {
   readonly mirror: MirrorStore;
   readonly toasts: ToastStore;
   readonly ticker: Ticker;
+  /** Messages to the person that were on the screen and are not marked read yet. */
+  readonly seen: Set<number>;
   /** What was typed and not sent yet, by where it was typed. */
   readonly drafts: Map<string, string>;
 }
 
 export const ServicesContext = createContext<Services | null>(null);
+/** Whether the person has gone to another page since the window opened. */
+export const MovedContext = createContext(false);
 export const LanguageContext = createContext<Translator | null>(null);
 
 function present<T>(value: T | null, name: string): T {

@@ -1,4 +1,5 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { use, useEffect, useRef, type ReactNode } from 'react';
+import { MovedContext } from '../services.tsx';
 import css from './page.module.css';
 
 interface PageProps {
@@ -15,8 +16,11 @@ interface PageProps {
 /** The frame of every page: a header with the title and one primary action, and the content below. */
 export function Page({ title, meta, action, toolbar, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // A new page is read out from its title, and the next Tab starts there.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const moved = use(MovedContext);
+  // A new page is read out from its title, and the next Tab starts there. The first one leaves the focus at the top.
+  useEffect(() => {
+    if (moved) heading.current?.focus({ preventScroll: true });
+  }, [moved]);
   return (
     <div className={css['page']}>
       <header className={css['header']}>

@@ -37,9 +37,11 @@ export function followHistory<T extends Numbered>(
   if (newest.id < history.seenId || (oldest.id > history.seenId + 1 && history.seenId > 0)) return startHistory(live, matches);
   const changed = replaceChanged(history.items, live);
   const arrived: T[] = [];
+  // A fetched page may know an entry before the live end does.
+  const known = Math.max(history.seenId, history.items[0]?.id ?? 0);
   for (let i = live.length - 1; i >= 0; i -= 1) {
     const entry = live[i];
-    if (entry === undefined || entry.id <= history.seenId) break;
+    if (entry === undefined || entry.id <= known) break;
     if (matches(entry)) arrived.push(entry);
   }
   if (arrived.length === 0 && changed === history.items && newest.id === history.seenId) return history;

@@ -87,6 +87,7 @@ export function Board({ columns, openId, onOpen }: BoardProps) {
           follow={follow}
           onOpen={open}
           onMenu={showMenu}
+          onActive={setActiveId}
           onKey={onKey}
           onDrop={drop}
           onFold={status === 'cancelled' ? () => setUnfolded(false) : undefined}

@@ -14,11 +14,12 @@ interface CardProps {
   readonly open: boolean;
   readonly onOpen: (id: number, byKey: boolean) => void;
   readonly onMenu: (card: HTMLElement, id: number) => void;
+  readonly onActive: (id: number) => void;
   readonly onKey: (event: KeyboardEvent<HTMLElement>, id: number) => void;
   readonly onDragStart: (event: DragEvent) => void;
 }
 
-export const Card = memo(function Card({ task, tabStop, open, onOpen, onMenu, onKey, onDragStart }: CardProps) {
+export const Card = memo(function Card({ task, tabStop, open, onOpen, onMenu, onActive, onKey, onDragStart }: CardProps) {
   const { t } = useLanguage();
   const waits = task.status === 'open' && !task.ready;
   return (
@@ -31,6 +32,7 @@ export const Card = memo(function Card({ task, tabStop, open, onOpen, onMenu, on
       className={cx(css['card'], open && css['selected'], (task.status === 'done' || task.status === 'cancelled') && css['over'])}
       data-list={tabStop || undefined}
       onDragStart={onDragStart}
+      onFocus={() => onActive(task.id)}
       onKeyDown={(event) => onKey(event, task.id)}
       // A click by Enter has no detail: then the focus goes along into the pane.
       onClick={(event) => onOpen(task.id, event.detail === 0)}

@@ -47,13 +47,14 @@ interface ColumnProps {
   readonly follow: RefObject<boolean>;
   readonly onOpen: (id: number, byKey: boolean) => void;
   readonly onMenu: (card: HTMLElement, id: number) => void;
+  readonly onActive: (id: number) => void;
   readonly onKey: (event: KeyboardEvent<HTMLElement>, id: number) => void;
   readonly onDrop: (id: number, status: TaskStatus) => void;
   readonly onFold: (() => void) | undefined;
 }
 
 /** One status. Only the cards near the screen are drawn, so thousands are as good as ten. */
-export function Column({ status, tasks, activeId, openId, follow, onOpen, onMenu, onKey, onDrop, onFold }: ColumnProps) {
+export function Column({ status, tasks, activeId, openId, follow, onOpen, onMenu, onActive, onKey, onDrop, onFold }: ColumnProps) {
   const { t, format } = useLanguage();
   const { over, target } = useDropTarget(status, onDrop);
   const scroller = useRef<HTMLDivElement>(null);
@@ -110,6 +111,7 @@ export function Column({ status, tasks, activeId, openId, follow, onOpen, onMenu
                     open={task.id === openId}
                     onOpen={onOpen}
                     onMenu={onMenu}
+                    onActive={onActive}
                     onKey={onKey}
                     onDragStart={(event) => {
                       event.dataTransfer.setData(DRAGGED, String(task.id));

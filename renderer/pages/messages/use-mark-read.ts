@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, type RefObject } from 'react';
 import type { Message } from '../../../preload/contract.ts';
 import { usePerson, useUnread } from '../../components/use-person.ts';
-import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
+import { useCall, useLanguage, useServices, useSnapshot } from '../../services.tsx';
 import { readableUpTo } from '../../state/conversations.ts';
 
 /** So long a message lies on the screen before it counts as seen. */
@@ -14,7 +14,7 @@ export type Observe = (element: HTMLElement, message: Message) => (() => void) |
 export function useMarkRead(scroller: RefObject<HTMLElement | null>): Observe {
   const { t } = useLanguage();
   const call = useCall();
-  const seen = useRef(new Set<number>());
+  const { seen } = useServices();
   const messages = useSnapshot((snapshot) => snapshot.messages);
   const person = usePerson();
   const unread = useUnread();
@@ -22,13 +22,13 @@ export function useMarkRead(scroller: RefObject<HTMLElement | null>): Observe {
   const marked = useRef(0);
   useEffect(() => {
     mark.current = () => {
-      const upTo = readableUpTo(messages, person, seen.current, unread);
+      const upTo = readableUpTo(messages, person, seen, unread);
       if (upTo === null || upTo <= marked.current) return;
       marked.current = upTo;
       void call('messages.markRead', { up_to_id: upTo }, t('message.markFailed'));
     };
     mark.current();
-  }, [messages, person, unread, call, t]);
+  }, [messages, person, unread, seen, call, t]);
 
   return useCallback<Observe>(
     (element, message) => {
@@ -40,7 +40,7 @@ export function useMarkRead(scroller: RefObject<HTMLElement | null>): Observe {
           if (entry?.isIntersecting !== true) return;
           timer = setTimeout(() => {
             if (!document.hasFocus()) return;
-            seen.current.add(message.id);
+            seen.add(message.id);
             mark.current();
           }, SEEN_MS);
         },
@@ -52,6 +52,6 @@ export function useMarkRead(scroller: RefObject<HTMLElement | null>): Observe {
         observer.disconnect();
       };
     },
-    [scroller, person],
+    [scroller, person, seen],
   );
 }

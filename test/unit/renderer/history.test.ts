@@ -54,6 +54,11 @@ describe('a history', () => {
     expect(second.hasMore).toBe(false);
   });
 
+  it('does not repeat what a page brought before the live end did', () => {
+    const fetched = extendHistory(startHistory<ReturnType<typeof message>>([], all), live(1, 3).toReversed(), false);
+    expect(ids(followHistory(fetched, live(2, 4), all).items)).toEqual([4, 3, 2, 1]);
+  });
+
   it('does not repeat what arrived live while the first page was on its way', () => {
     const arrived = followHistory(startHistory<ReturnType<typeof message>>([], all), live(9, 10), all);
     const history = extendHistory(arrived, live(7, 10).toReversed(), false);

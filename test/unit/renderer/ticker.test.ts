@@ -15,7 +15,7 @@ function rig() {
   return {
     ticker,
     timers,
-    beat(at: number) {
+    beat: (at: number): void => {
       now = at;
       for (const { run } of timers) run();
     },
