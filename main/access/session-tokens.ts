@@ -47,7 +47,7 @@ export class TokenSignatures {
    */
   async verify(token: string, hash: string): Promise<void> {
     const known = this.#verified.get(hash);
-    if (known !== undefined && this.#keys.find(known) !== null) return;
+    if (known !== undefined && this.#keys.has(known)) return;
     if (!isTokenShaped(token)) throw invalid();
     try {
       const { payload, protectedHeader } = await compactVerify(token.slice(TOKEN_PREFIX.length), ({ kid }) => this.#secret(kid), { algorithms: [ALGORITHM] });

@@ -70,17 +70,24 @@ const SELECT = `
   SELECT s.id, s.agent_id AS agentId, a.name AS agentName, a.role, a.status AS agentStatus, a.status_reason AS statusReason,
          s.created_at AS createdAt, s.expires_at AS expiresAt, s.revoked_at AS revokedAt, s.revoke_reason AS revokeReason
   FROM sessions s JOIN agents a ON a.id = s.agent_id`;
+/** Every request asks this, and each column costs more than the search for the row. */
+const BEARER = `
+  SELECT s.id, s.agent_id, a.name, a.role, s.expires_at FROM sessions s JOIN agents a ON a.id = s.agent_id
+  WHERE s.token_hash = ? AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ?) AND a.status = 'active'`;
+type Bearer = readonly [id: string, agentId: string, agentName: string, role: string, expiresAt: number | null];
 const LIVE = 's.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @now)';
 
 /** Issues, checks and ends sessions. Every change commits with its line in the activity log; a token never appears there. */
 export class Sessions {
   readonly #parts: SessionsParts;
   readonly #signatures: TokenSignatures;
+  readonly #bearer: Statement;
   readonly #byHash: Statement;
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
     this.#signatures = new TokenSignatures(parts.keys);
+    this.#bearer = parts.store.db.prepare(BEARER).raw();
     this.#byHash = parts.store.db.prepare(`${SELECT} WHERE s.token_hash = ?`);
   }
 
@@ -175,20 +182,10 @@ export class Sessions {
   async verify(token: string): Promise<Principal> {
     const hash = tokenHash(token);
     await this.#signatures.verify(token, hash);
-    const row = this.#byHash.get(hash) as Row | undefined;
-    if (row === undefined) {
-      throw new AppError('AUTH_TOKEN_INVALID', 'The session of this token is not known here any more. Make a new one with: wheelhouse session create --agent <name>');
-    }
-    const session = this.#view(row);
-    const renew = `Make a new one with: wheelhouse session create --agent "${session.agentName}"`;
-    if (session.state === 'revoked') {
-      throw new AppError('SESSION_REVOKED', `This session was revoked at ${iso(session.revokedAt!)} (${session.revokeReason}). ${renew}`, { session_id: session.id });
-    }
-    if (session.state === 'expired') {
-      throw new AppError('AUTH_TOKEN_EXPIRED', `This session expired at ${iso(session.expiresAt!)}. ${renew}`, { session_id: session.id });
-    }
-    if (row.agentStatus !== 'active') throw suspended(row.agentName, row.statusReason);
-    return { agentId: row.agentId, agentName: row.agentName, role: row.role, sessionId: row.id, expiresAt: row.expiresAt };
+    const bearer = this.#bearer.get(hash, this.#parts.clock.now()) as Bearer | undefined;
+    if (bearer === undefined) throw this.#refusal(hash);
+    const [sessionId, agentId, agentName, role, expiresAt] = bearer;
+    return { agentId, agentName, role, sessionId, expiresAt };
   }
 
   /** Sessions that are over although their end was not carried out yet: expired ones, and those of an interrupted revoke. */
@@ -223,6 +220,23 @@ export class Sessions {
         data: { agent: session.agentName },
       });
     });
+  }
+
+  /** Why the bearer of this token may not act. */
+  #refusal(hash: string): AppError {
+    const row = this.#byHash.get(hash) as Row | undefined;
+    if (row === undefined) {
+      return new AppError('AUTH_TOKEN_INVALID', 'The session of this token is not known here any more. Make a new one with: wheelhouse session create --agent <name>');
+    }
+    const session = this.#view(row);
+    const renew = `Make a new one with: wheelhouse session create --agent "${session.agentName}"`;
+    if (session.state === 'revoked') {
+      return new AppError('SESSION_REVOKED', `This session was revoked at ${iso(session.revokedAt!)} (${session.revokeReason}). ${renew}`, { session_id: session.id });
+    }
+    if (session.state === 'expired') {
+      return new AppError('AUTH_TOKEN_EXPIRED', `This session expired at ${iso(session.expiresAt!)}. ${renew}`, { session_id: session.id });
+    }
+    return suspended(row.agentName, row.statusReason);
   }
 
   #checkLimit(agent: Agent, now: number): void {

@@ -16,11 +16,13 @@ export class SigningKeys {
   readonly #store: Store;
   readonly #newestKey: Statement;
   readonly #keyById: Statement;
+  readonly #knowsKey: Statement;
 
   constructor(store: Store) {
     this.#store = store;
     this.#newestKey = store.db.prepare('SELECT id, secret FROM signing_keys ORDER BY created_at DESC, id DESC LIMIT 1');
     this.#keyById = store.db.prepare('SELECT id, secret FROM signing_keys WHERE id = ?');
+    this.#knowsKey = store.db.prepare('SELECT 1 FROM signing_keys WHERE id = ?').pluck();
   }
 
   /** The newest key; the first call on a fresh database makes it. */
@@ -31,6 +33,11 @@ export class SigningKeys {
   /** The key of this id, or null: tokens stay valid as long as their key is kept. */
   find(id: string): SigningKey | null {
     return keyFrom(this.#keyById.get(id));
+  }
+
+  /** Whether tokens of this key are still good. Asked for every request, so it reads nothing that it does not need. */
+  has(id: string): boolean {
+    return this.#knowsKey.get(id) !== undefined;
   }
 
   #newest(): SigningKey | null {
