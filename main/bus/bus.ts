@@ -236,6 +236,11 @@ export class TeamBus {
     return this.#underWay.run(() => this.#store.position());
   }
 
+  /** When these sessions gave their last sign of life; those that never did are missing. */
+  lastSeen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#store.lastSeen(sessionIds);
+  }
+
   /** A session was revoked or has expired: its claims, leases and waiting calls end, with `reason` kept on them. */
   async endSession(sessionId: string, reason: string): Promise<void> {
     this.#waits.endSession(sessionId, new AppError('SESSION_REVOKED', `The session ended while the call was waiting: ${reason}.`));

@@ -82,6 +82,7 @@ export class SqliteMessages {
   readonly #unreadUpTo: Statement;
   readonly #countUnread: Statement;
   readonly #countUnacked: Statement;
+  readonly #countReadUnacked: Statement;
   readonly #lastSeen: Statement;
   readonly #lists: StatementCache;
 
@@ -111,6 +112,12 @@ export class SqliteMessages {
     this.#countUnacked = db
       .prepare(
         `SELECT count(*) FROM (SELECT 1 FROM messages INDEXED BY messages_unacked
+         WHERE to_role = ? AND ack_required = 1 AND acked_at IS NULL LIMIT ${COUNT_CAP})`,
+      )
+      .pluck();
+    this.#countReadUnacked = db
+      .prepare(
+        `SELECT count(read_at) FROM (SELECT read_at FROM messages INDEXED BY messages_unacked
          WHERE to_role = ? AND ack_required = 1 AND acked_at IS NULL LIMIT ${COUNT_CAP})`,
       )
       .pluck();
@@ -206,12 +213,16 @@ export class SqliteMessages {
   }
 
   inboxCounts(roles: readonly string[]): readonly InboxCounts[] {
-    return roles.map((role) => ({
-      role,
-      unread: this.#count(this.#countUnread, role),
-      unacked: this.#count(this.#countUnacked, role),
-      last_seen_at: isoOrNull(this.#lastSeen.get(role) as number | null),
-    }));
+    return roles.map((role) => {
+      const unread = this.#count(this.#countUnread, role);
+      return {
+        role,
+        unread,
+        unacked: this.#count(this.#countUnacked, role),
+        waiting: Math.min(COUNT_CAP, unread + this.#count(this.#countReadUnacked, role)),
+        last_seen_at: isoOrNull(this.#lastSeen.get(role) as number | null),
+      };
+    });
   }
 
   /** The id of the newest message ever, also when it was pruned; 0 before the first. */

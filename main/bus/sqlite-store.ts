@@ -132,6 +132,9 @@ export class SqliteBusStore implements BusStore {
     return { message_id: this.#messages.newestId(), event_id: this.#log.newestId() };
   }
 
+  async lastSeen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#upkeep.lastSeen(sessionIds);
+  }
   async touch(caller: Caller): Promise<void> {
     this.#upkeep.touch(caller);
   }

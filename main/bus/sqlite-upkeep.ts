@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { Clock } from '../base/clock.ts';
+import { iso, type Clock } from '../base/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Pruned, Retention } from './store.ts';
 import type { Caller } from './types.ts';
@@ -21,6 +21,7 @@ export class SqliteUpkeep {
   readonly #clock: Clock;
   readonly #touched = new Map<string, number>();
   readonly #touch: Statement;
+  readonly #seen: Statement;
   readonly #oldMessages: Statement;
   readonly #undelivered: Statement;
   readonly #dropMessages: Statement;
@@ -38,6 +39,7 @@ export class SqliteUpkeep {
     const oldest = (table: string): string =>
       `SELECT id FROM (SELECT id, ts FROM ${table} ORDER BY id LIMIT ${PRUNE_BATCH})
        WHERE ts < @before OR id <= (SELECT seq FROM sqlite_sequence WHERE name = '${table}') - @max`;
+    this.#seen = db.prepare('SELECT session_id, last_seen_at FROM presence WHERE session_id IN (SELECT value FROM json_each(?))');
     this.#touch = db.prepare(
       `INSERT INTO presence (session_id, role, last_seen_at) VALUES (?,?,?)
        ON CONFLICT (session_id) DO UPDATE SET role = excluded.role, last_seen_at = max(last_seen_at, excluded.last_seen_at)`,
@@ -52,6 +54,11 @@ export class SqliteUpkeep {
       `DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE created_at < ? ORDER BY created_at LIMIT ${PRUNE_BATCH})`,
     );
     this.#dropPresence = db.prepare('DELETE FROM presence WHERE last_seen_at < ?');
+  }
+
+  lastSeen(sessionIds: readonly string[]): ReadonlyMap<string, string> {
+    const rows = this.#seen.all(JSON.stringify(sessionIds)) as { session_id: string; last_seen_at: number }[];
+    return new Map(rows.map((row) => [row.session_id, iso(row.last_seen_at)]));
   }
 
   /** Remembers that the caller's session is alive. */

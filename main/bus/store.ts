@@ -70,6 +70,8 @@ export interface BusStore {
   listLog(query: LogQuery): Promise<LogQueryPage>;
   position(): Promise<BusPosition>;
 
+  /** When these sessions gave their last sign of life, as ISO 8601; those that never did are missing. */
+  lastSeen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Remembers that the session is alive (written at most once a minute per session). */
   touch(caller: Caller): Promise<void>;
   /** Releases every lease, ticket and claim of a session that ended; `reason` is kept on the tasks. */

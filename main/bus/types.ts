@@ -168,6 +168,8 @@ export interface InboxCounts {
   readonly unread: number;
   /** Messages that ask for an acknowledgement and have none; counted like `unread`. */
   readonly unacked: number;
+  /** Messages that are unread or unacknowledged, each counted once. */
+  readonly waiting: number;
   readonly last_seen_at: string | null;
 }
 

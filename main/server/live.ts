@@ -95,7 +95,8 @@ export class LiveFeed {
     const { model } = this.#parts;
     const touched = (kind: string): readonly number[] => [...new Set(events.filter((event) => event.kind === kind).flatMap(idsOf))];
     const kinds = new Set(events.map((event) => event.kind));
-    const [tasks, messages, lockList] = await Promise.all([
+    const [agents, tasks, messages, lockList] = await Promise.all([
+      model.agents(),
       model.tasks(touched('task')),
       model.messages(touched('message').slice(-SNAPSHOT_LIMITS.messages)),
       model.locks(),
@@ -103,11 +104,13 @@ export class LiveFeed {
     this.#board.apply(tasks);
     return {
       events: events.slice(-SNAPSHOT_LIMITS.events),
+      // Whatever happened was a sign of life of somebody.
+      agents,
       ...(await model.statusAndRoles(this.#board, lockList.locks)),
       ...(tasks.length > 0 && { tasks }),
       ...(messages.length > 0 && { messages }),
       ...(kinds.has('lock') && { locks: lockList.locks, waiters: lockList.waiters }),
-      ...((kinds.has('agent') || kinds.has('session')) && { agents: model.agents(), sessions: model.sessions() }),
+      ...(kinds.has('session') && { sessions: model.sessions() }),
       ...(kinds.has('settings') && { settings: model.settings() }),
     };
   }

@@ -87,7 +87,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'log.list': { by: 'window', args: null, run: async (args) => bus.listLog(args as BusInput<'listLog'>) },
     'log.read': { by: 'cli', args: null, run: async (args) => bus.readLog(args) },
 
-    'agents.list': { by: 'cli', args: NOTHING, run: () => ({ agents: model.agents() }) },
+    'agents.list': { by: 'cli', args: NOTHING, run: async () => ({ agents: await model.agents() }) },
     'agents.add': { by: 'window', args: AGENT, run: (args) => ({ agent: agentView(agents.add(args), 0, null) }) },
     'sessions.create': {
       by: 'cli',
@@ -121,7 +121,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
 
 async function statusOf({ model, info }: PersonCallsParts): Promise<CliOnlyCalls['status.get']['result']> {
   const [tasks, { locks }] = await Promise.all([model.unfinishedTasks(), model.locks()]);
-  const agents = model.agents();
+  const agents = await model.agents();
   return {
     info,
     status: (await model.statusAndRoles(new Board(tasks), locks)).status,

@@ -46,7 +46,7 @@ export class ReadModel {
       info,
       settings: this.settings(),
       ...(await this.statusAndRoles(board, lockList.locks)),
-      agents: this.agents(),
+      agents: await this.agents(),
       sessions: this.sessions(),
       tasks: [...unfinished, ...closed],
       locks: lockList.locks,
@@ -67,7 +67,7 @@ export class ReadModel {
         state: health.state,
         problems: health.problems,
         killSwitch: health.killSwitch,
-        needsYou: Math.max(own?.unread ?? 0, own?.unacked ?? 0),
+        needsYou: own?.waiting ?? 0,
         working: board.claimed,
       },
       roles: counts.map((count) => roleView(count, board, locks)),
@@ -83,9 +83,15 @@ export class ReadModel {
     return this.#parts.settings();
   }
 
-  agents(): readonly AgentView[] {
-    const live = this.#parts.sessions.countLive();
-    return this.#parts.agents.list().map((agent) => agentView(agent, live.get(agent.id) ?? 0, null));
+  async agents(): Promise<readonly AgentView[]> {
+    const { agents, sessions, bus } = this.#parts;
+    const live = sessions.countLive();
+    const recent = sessions.list({ limit: SNAPSHOT_LIMITS.sessions });
+    const seen = await bus.lastSeen(recent.map((session) => session.id));
+    return agents.list().map((agent) => {
+      const signs = recent.flatMap(({ id, agentId }) => (agentId === agent.id ? (seen.get(id) ?? []) : []));
+      return agentView(agent, live.get(agent.id) ?? 0, signs.sort().at(-1) ?? null);
+    });
   }
 
   sessions(): readonly SessionView[] {

@@ -30,6 +30,16 @@ async function busyAgent(ttlSec?: number) {
   return { ...agent, task_id };
 }
 
+test('every call is a sign of life of the agent, which the person sees', async () => {
+  await rig.agent('bob', 'BE');
+  await busyAgent();
+  const seen = new Date(clock.now()).toISOString();
+  expect((await rig.call('agents.list', {})).agents).toMatchObject([
+    { name: 'bob', lastSeenAt: null },
+    { name: 'alice', liveSessions: 1, lastSeenAt: seen },
+  ]);
+});
+
 describe('when a session is revoked', () => {
   test('its lock is free, its task is open again with the reason, and its token is refused with the reason', async () => {
     const { token, sessionId } = await busyAgent();

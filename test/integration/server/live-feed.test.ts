@@ -68,7 +68,7 @@ describe('a window', () => {
       { name: 'BE', unread: 0, openTasks: 1 },
     ]);
     expect(patch).not.toHaveProperty('locks');
-    expect(patch).not.toHaveProperty('agents');
+    expect(patch).not.toHaveProperty('sessions');
     expect(patch).not.toHaveProperty('settings');
   });
 

@@ -279,9 +279,19 @@ export function messageContract(make: MakeBus): void {
       await store.ackMessage(be, { message_id });
       await store.touch(be);
       expect(await store.inboxCounts(['FE', 'BE'])).toEqual([
-        { role: 'FE', unread: 0, unacked: 0, last_seen_at: null },
-        { role: 'BE', unread: 2, unacked: 1, last_seen_at: new Date(clock.now()).toISOString() },
+        { role: 'FE', unread: 0, unacked: 0, waiting: 0, last_seen_at: null },
+        { role: 'BE', unread: 2, unacked: 1, waiting: 2, last_seen_at: new Date(clock.now()).toISOString() },
       ]);
+    });
+
+    test('counts what waits for a role once, whether it is unread, unacknowledged or both', async () => {
+      const { store } = await open();
+      await post(store, 'read, to be acknowledged', { ack_required: true });
+      const read = await post(store, 'read');
+      await store.markRead(be, { up_to_id: read.message_id });
+      await post(store, 'unread, to be acknowledged', { ack_required: true });
+      await post(store, 'unread');
+      expect(await store.inboxCounts(['BE'])).toMatchObject([{ unread: 2, unacked: 2, waiting: 3 }]);
     });
 
     test('counting stops at the cap', async () => {

@@ -116,6 +116,14 @@ export function upkeepContract(make: MakeBus): void {
       expect(await lastSeen(store)).toBe(at());
     });
 
+    test('each session has its own; one that never showed is missing', async () => {
+      const { store, clock } = await open();
+      const one = callerIn('BE', 'one');
+      await store.touch(one);
+      const seen = await store.lastSeen([one.sessionId, 'never']);
+      expect([...seen]).toEqual([[one.sessionId, new Date(clock.now()).toISOString()]]);
+    });
+
     test('a clock that was set back does not make a session older', async () => {
       const { store, clock } = await open();
       await store.touch(callerIn('BE'));
