@@ -56,7 +56,7 @@ export class Agents {
 
   /** All agents, oldest first. */
   list(): readonly Agent[] {
-    return this.#parts.store.db.prepare(`SELECT ${COLUMNS} FROM agents ORDER BY created_at, id`).all() as Agent[];
+    return this.#parts.store.db.prepare(`SELECT ${COLUMNS} FROM agents ORDER BY created_at, rowid`).all() as Agent[];
   }
 
   /** By id or by name, whatever its case. Throws AGENT_NOT_FOUND naming the nearest name. */

@@ -137,7 +137,7 @@ export class Sessions {
   list(query: { readonly agentId?: string | undefined; readonly limit?: number } = {}): readonly Session[] {
     const { agentId = null, limit = DEFAULT_LIST } = query;
     const rows = this.#parts.store.db
-      .prepare(`${SELECT} WHERE @agentId IS NULL OR s.agent_id = @agentId ORDER BY s.created_at DESC, s.id DESC LIMIT @limit`)
+      .prepare(`${SELECT} WHERE @agentId IS NULL OR s.agent_id = @agentId ORDER BY s.created_at DESC, s.rowid DESC LIMIT @limit`)
       .all({ agentId, limit }) as Row[];
     return rows.map((row) => this.#view(row));
   }

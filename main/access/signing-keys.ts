@@ -20,7 +20,7 @@ export class SigningKeys {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#newestKey = store.db.prepare('SELECT id, secret FROM signing_keys ORDER BY created_at DESC, id DESC LIMIT 1');
+    this.#newestKey = store.db.prepare('SELECT id, secret FROM signing_keys ORDER BY created_at DESC, rowid DESC LIMIT 1');
     this.#keyById = store.db.prepare('SELECT id, secret FROM signing_keys WHERE id = ?');
     this.#knowsKey = store.db.prepare('SELECT 1 FROM signing_keys WHERE id = ?').pluck();
   }
