@@ -15,6 +15,8 @@ export interface LockName {
    * lets an index find the candidates. The slash before a wildcard is not part of it, since `a/**` covers `a` too.
    */
   readonly literal: string;
+  /** What everything it covers ends with; the tail of one name must end with that of the other, likewise. */
+  readonly tail: string;
   /** The path's segments; null for a plain name, which overlaps with nothing but itself. */
   readonly segments: readonly string[] | null;
 }
@@ -42,11 +44,12 @@ export function parseLockName(input: string, platform: NodeJS.Platform): LockNam
 
 /** Reads a name that {@link parseLockName} has made. */
 export function lockName(resource: string): LockName {
-  if (!resource.startsWith(PATH_PREFIX)) return { resource, literal: resource, segments: null };
+  if (!resource.startsWith(PATH_PREFIX)) return { resource, literal: resource, tail: resource, segments: null };
   const star = resource.indexOf('*');
   return {
     resource,
     literal: star === -1 ? resource : resource.slice(0, star).replace(/\/$/, ''),
+    tail: resource.slice(resource.lastIndexOf('*') + 1).replace(/^\//, ''),
     segments: resource.slice(PATH_PREFIX.length).split('/'),
   };
 }
@@ -56,6 +59,7 @@ export function overlaps(a: LockName, b: LockName): boolean {
   if (a.resource === b.resource) return true;
   if (a.segments === null || b.segments === null) return false;
   if (!a.literal.startsWith(b.literal) && !b.literal.startsWith(a.literal)) return false;
+  if (!a.tail.endsWith(b.tail) && !b.tail.endsWith(a.tail)) return false;
   return sequencesMeet(a.segments, b.segments, (segment) => segment === '**', segmentsMeet);
 }
 

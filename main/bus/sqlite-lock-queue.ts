@@ -1,7 +1,8 @@
 import { iso } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
 import type { Tx } from '../store/store.ts';
-import { grantable } from './lock-rules.ts';
+import { overlaps } from './lock-names.ts';
+import { grantable, type LockRequest } from './lock-rules.ts';
 import { secondsLeft, type HeldLease, type LockRows, type NewRequest, type Ticket } from './sqlite-lock-rows.ts';
 
 /** For this long after a wait ended the caller finds its place again. */
@@ -24,15 +25,25 @@ export class LockQueue {
     for (const lease of expired) {
       tx.event(leaseEvent(lease, 'expired', `${lease.role} lost ${lease.resource}: the time was over`, tx.now));
     }
-    const waitsEnded = this.#rows.endWaits(tx.now);
+    const gone = this.#rows.endWaits(tx.now);
     for (const ticket of this.#rows.dropLapsed(tx.now)) tx.event(leftEvent(ticket));
-    if (expired.length > 0 || waitsEnded) this.grantWaiting(tx);
+    this.grantFreed(tx, [...expired, ...gone]);
   }
 
-  /** Grants every waiting place that nothing blocks any more, in this transaction. */
-  grantWaiting(tx: Tx): void {
+  /** Grants every waiting place that nothing blocks any more, in this transaction, now that `freed` are gone. */
+  grantFreed(tx: Tx, freed: readonly LockRequest[]): void {
+    if (freed.length === 0) return;
     const waiting = this.#rows.waiting();
-    if (waiting.length === 0) return;
+    if (waiting.some((ticket) => freed.some((gone) => overlaps(gone.name, ticket.name)))) this.#grantAll(tx, waiting);
+  }
+
+  /** The same, now that the session got a lease: those who wait for it do not hold back its other places any more. */
+  grantHolder(tx: Tx, session: string): void {
+    const waiting = this.#rows.waiting();
+    if (waiting.some((ticket) => ticket.session_id === session)) this.#grantAll(tx, waiting);
+  }
+
+  #grantAll(tx: Tx, waiting: readonly Ticket[]): void {
     for (const ticket of grantable(this.#rows.leases(tx.now), waiting)) this.grant(tx, ticket, ticket);
   }
 
@@ -54,7 +65,7 @@ export class LockQueue {
     }
     const tickets = this.#rows.dropTicketsOf(session);
     for (const ticket of tickets) tx.event(leftEvent(ticket));
-    if (leases.length + tickets.length > 0) this.grantWaiting(tx);
+    this.grantFreed(tx, [...leases, ...tickets]);
   }
 }
 

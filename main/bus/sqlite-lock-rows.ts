@@ -116,9 +116,9 @@ const prepare = ({ db }: Store) => ({
        waiting = 1, waits_until = excluded.waits_until, kept_until = excluded.kept_until
      RETURNING *`,
   ),
-  endWaits: db.prepare('UPDATE lock_tickets SET waiting = 0 WHERE waiting = 1 AND waits_until <= ?'),
+  endWaits: db.prepare('UPDATE lock_tickets SET waiting = 0 WHERE waiting = 1 AND waits_until <= ? RETURNING *'),
   endWait: db.prepare(
-    'UPDATE lock_tickets SET waiting = 0, waits_until = ?, kept_until = ? WHERE resource = ? AND session_id = ? AND waiting = 1',
+    'UPDATE lock_tickets SET waiting = 0, waits_until = ?, kept_until = ? WHERE resource = ? AND session_id = ? AND waiting = 1 RETURNING *',
   ),
   dropTicket: db.prepare('DELETE FROM lock_tickets WHERE id = ?'),
   dropLapsed: db.prepare('DELETE FROM lock_tickets WHERE kept_until <= ? RETURNING *'),
@@ -225,12 +225,12 @@ export class LockRows {
     const row = this.#sql.keepTicket.get({ ...columns(request), queued_at: now, waits_until: waitsUntil, kept_until: keptUntil });
     return named(row as TicketRow);
   }
-  /** Ends the waits whose time is over; whether there were any. */
-  endWaits(now: number): boolean {
-    return this.#sql.endWaits.run(now).changes > 0;
+  /** Ends the waits whose time is over; their places stay. */
+  endWaits(now: number): readonly Ticket[] {
+    return this.#sql.endWaits.all(now).map((row) => named(row as TicketRow));
   }
-  endWait(resource: string, session: string, now: number, keptUntil: number): boolean {
-    return this.#sql.endWait.run(now, keptUntil, resource, session).changes > 0;
+  endWait(resource: string, session: string, now: number, keptUntil: number): readonly Ticket[] {
+    return this.#sql.endWait.all(now, keptUntil, resource, session).map((row) => named(row as TicketRow));
   }
   dropTicket(id: number): void {
     this.#sql.dropTicket.run(id);

@@ -59,7 +59,7 @@ export class SqliteLocks {
     const name = this.#name(resource);
     this.#store.transact((tx) => {
       this.#queue.settle(tx);
-      if (this.#rows.endWait(name.resource, caller.sessionId, tx.now, tx.now + PLACE_KEPT_MS)) this.#queue.grantWaiting(tx);
+      this.#queue.grantFreed(tx, this.#rows.endWait(name.resource, caller.sessionId, tx.now, tx.now + PLACE_KEPT_MS));
     });
   }
 
@@ -70,7 +70,7 @@ export class SqliteLocks {
       if (loss !== null) return { released: false, resource, ...loss };
       this.#rows.dropLease(lease);
       tx.event(leaseEvent(lease, 'released', `${caller.role} released ${resource}`, tx.now));
-      this.#queue.grantWaiting(tx);
+      this.#queue.grantFreed(tx, [lease]);
       return { released: true, resource };
     });
   }
@@ -110,7 +110,7 @@ export class SqliteLocks {
           'Stop changing what it guards, and acquire it again before you go on.';
         this.#options.tell(tx, caller, { to_role: role, body, importance: 'high' });
       }
-      this.#queue.grantWaiting(tx);
+      this.#queue.grantFreed(tx, losers);
       return { released: true, resource, lost_by: lostBy };
     });
   }
@@ -190,7 +190,7 @@ export class SqliteLocks {
       // A shared grant does not use up an exclusive place, which goes on waiting for the upgrade.
       const used = ticket !== null && (mode === 'exclusive' || ticket.mode === 'shared') ? ticket : null;
       const lease = this.#queue.grant(tx, request, used);
-      if (waiting.some((place) => place.session_id === sessionId)) this.#queue.grantWaiting(tx);
+      this.#queue.grantHolder(tx, sessionId);
       return granted(lease, tx.now, false);
     }
 
