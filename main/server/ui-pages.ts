@@ -3,6 +3,10 @@ import type { CallError } from '../../preload/contract.ts';
 
 type Language = 'en' | 'ko';
 
+const NOT_LET_IN = {
+  en: 'The windows open by a link. There was none, or it was used already, or it is older than ten minutes.',
+  ko: '창은 링크로 엽니다. 링크가 없거나, 이미 사용되었거나, 10분이 지났습니다.',
+} as const;
 const NEW_LINK = {
   en: 'To open the windows, run this on the machine where Wheelhouse runs and follow the link it prints:',
   ko: '창을 열려면 Wheelhouse가 실행 중인 컴퓨터에서 아래 명령을 실행하고, 출력된 링크를 여세요.',
@@ -16,9 +20,11 @@ const STYLE =
 /** What a person sees in the browser instead of the windows. */
 export function errorPage(status: number, error: CallError, request: Request): Response {
   const language = languageOf(request);
+  if (status === 401) {
+    return page(status, language, `<h1>Wheelhouse</h1><p>${NOT_LET_IN[language]}</p><p>${NEW_LINK[language]}</p><p><code>wheelhouse ui</code></p>`);
+  }
   const rule = language === 'ko' && error.code in ERRORS ? ERRORS[error.code as ErrorCode].ko : error.message;
-  const cure = status === 401 ? `<p>${NEW_LINK[language]}</p><p><code>wheelhouse ui</code></p>` : '';
-  return page(status, language, `<h1>Wheelhouse</h1><p>${escape(rule)}</p>${cure}`);
+  return page(status, language, `<h1>Wheelhouse</h1><p>${escape(rule)}</p>`);
 }
 
 /**

@@ -25,6 +25,7 @@ export class UiSettingsKeeper {
 
   /** Writes the file first; rejects with CONFIG_INVALID when config.toml is wrong. The line in the log tells the windows. */
   async change(changes: Partial<UiSettings>): Promise<UiSettings> {
+    if (Object.keys(changes).length === 0) return this.#current;
     const { dataDir, store } = this.#parts;
     await writeSettings(dataDir, { ui: changes });
     this.#current = { ...this.#current, ...changes };
