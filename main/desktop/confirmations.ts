@@ -3,7 +3,7 @@ import type { CallName } from '../../preload/contract.ts';
 import { AppError } from '../base/errors.ts';
 import type { ShellFacts } from './facts.ts';
 import type { Texts } from './texts.ts';
-import { workInWords } from './tray-model.ts';
+import { workLines } from './tray-model.ts';
 
 /** A native question; the button at `yes` goes on, everything else is no. */
 export interface Question {
@@ -22,7 +22,7 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
 
 /** The question before quitting while agents work. */
 export function quitQuestion(facts: ShellFacts, texts: Texts): Question {
-  return question(texts, texts('quitTitle'), texts('quitDetail', { work: workInWords(facts, texts).join(' · ') }), texts('quitConfirm'));
+  return question(texts, texts('quitTitle'), texts('quitDetail', { work: workLines(facts, texts).map(({ label }) => label).join(' · ') }), texts('quitConfirm'));
 }
 
 function forceReleaseQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {

@@ -11,11 +11,12 @@ export type TrayAction =
   | { readonly do: 'open-logs' }
   | { readonly do: 'quit' };
 
-export type TrayEntry =
-  | { readonly kind: 'separator' }
+export type LabelledEntry =
   /** A line that only informs. */
   | { readonly kind: 'note'; readonly id: string; readonly label: string }
   | { readonly kind: 'action'; readonly id: string; readonly label: string; readonly action: TrayAction };
+
+export type TrayEntry = { readonly kind: 'separator' } | LabelledEntry;
 
 /** Everything the tray shows. Two equal models look the same. */
 export interface TrayModel {
@@ -47,15 +48,17 @@ export function trayState(facts: ShellFacts | null): TrayState {
 /** What to show for these facts; null stands for the moment before the first snapshot. */
 export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale): TrayModel {
   const state = trayState(facts);
-  const summary = facts === null ? [texts('starting')] : summaryOf(facts, texts);
+  const summary = facts === null ? [note('starting', texts('starting'))] : summaryOf(facts, texts);
   const problems = facts?.status.problems ?? [];
+  const words = summary.map(({ label }) => label);
+  if (problems.length > 0) words.unshift(texts('problems', { count: problems.length }));
   return {
     state,
     count: state === 'needs-you' ? (facts?.status.needsYou ?? 0) : 0,
-    tooltip: cut([texts('name'), ...summary].join(' · '), TOOLTIP_LENGTH),
+    tooltip: cut([texts('name'), ...words].join(' · '), TOOLTIP_LENGTH),
     menu: [
-      { kind: 'note', id: 'summary', label: cut(summary.join(' · '), LABEL_LENGTH) },
       ...problems.slice(0, PROBLEMS_SHOWN).map((problem, index) => problemEntry(problem, index, locale)),
+      ...summary,
       { kind: 'separator' },
       open('open', texts('open'), null),
       open('activity', texts('activity'), 'activity'),
@@ -71,36 +74,39 @@ export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale
   };
 }
 
-/** The work that is going on, in words; empty when there is none. */
-export function workInWords(facts: ShellFacts, texts: Texts): readonly string[] {
+/** The work that is going on, each line leading to its page; empty when there is none. */
+export function workLines(facts: ShellFacts, texts: Texts): readonly LabelledEntry[] {
   const locks = lockedResources(facts);
   return [
-    ...(facts.status.working > 0 ? [texts('tasksRunning', { count: facts.status.working })] : []),
-    ...(locks > 0 ? [texts('locksHeld', { count: locks })] : []),
+    ...(facts.status.working > 0 ? [open('tasks-running', texts('tasksRunning', { count: facts.status.working }), 'board')] : []),
+    ...(locks > 0 ? [open('locks-held', texts('locksHeld', { count: locks }), 'locks')] : []),
   ];
 }
 
-/** The state in words: never empty, most urgent first. */
-function summaryOf(facts: ShellFacts, texts: Texts): readonly string[] {
+/** What is true now, most urgent first: never empty. */
+function summaryOf(facts: ShellFacts, texts: Texts): readonly LabelledEntry[] {
   const { status } = facts;
-  const parts: string[] = [];
-  if (status.killSwitch === 'RECOVERING') parts.push(texts('recovering'));
-  else if (status.state === 'locked' || status.killSwitch === 'ACTIVATED') parts.push(texts('stopped'));
-  if (status.problems.length > 0) parts.push(texts('problems', { count: status.problems.length }));
-  if (status.needsYou > 0) parts.push(texts('needsYou', { count: status.needsYou }));
-  parts.push(...workInWords(facts, texts));
-  return parts.length > 0 ? parts : [texts('idle')];
+  const lines: LabelledEntry[] = [];
+  if (status.killSwitch === 'RECOVERING') lines.push(note('recovering', texts('recovering')));
+  else if (status.state === 'locked' || status.killSwitch === 'ACTIVATED') lines.push(note('stopped', texts('stopped')));
+  if (status.needsYou > 0) lines.push(open('needs-you', texts('needsYou', { count: status.needsYou }), 'messages'));
+  lines.push(...workLines(facts, texts));
+  return lines.length > 0 || status.problems.length > 0 ? lines : [note('idle', texts('idle'))];
 }
 
-function problemEntry(problem: HealthProblem, index: number, locale: Locale): TrayEntry {
-  const label = cut(`⚠ ${problemText(problem, locale)}`, LABEL_LENGTH);
-  return { kind: 'action', id: `problem-${index + 1}`, label, action: { do: 'open', page: 'overview' } };
+function problemEntry(problem: HealthProblem, index: number, locale: Locale): LabelledEntry {
+  return open(`problem-${index + 1}`, cut(`⚠ ${problemText(problem, locale)}`, LABEL_LENGTH), 'overview');
 }
 
-function open(id: string, label: string, page: Page | null): TrayEntry {
+function note(id: string, label: string): LabelledEntry {
+  return { kind: 'note', id, label };
+}
+
+function open(id: string, label: string, page: Page | null): LabelledEntry {
   return { kind: 'action', id, label, action: { do: 'open', page } };
 }
 
+/** One line of bounded length. */
 function cut(text: string, length: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 
 /** Where Chromium writes the port and path of its debugger. */
 const DEBUGGER_FILE = 'DevToolsActivePort';
@@ -36,9 +36,8 @@ export class Chromium {
     }
   }
 
-  /** `ws://…` of the debugger; null before the first window. */
-  async debuggerUrl(): Promise<string | null> {
-    if (this.#context === null) return null;
+  /** `ws://…` of the debugger, once there is a page. */
+  async debuggerUrl(): Promise<string> {
     await this.#context;
     const [port, path] = readFileSync(join(this.#options.profileDir, DEBUGGER_FILE), 'utf8').split('\n');
     return `ws://127.0.0.1:${port}${path}`;
@@ -50,6 +49,8 @@ export class Chromium {
 
   async #start(): Promise<BrowserContext> {
     const { executablePath, headless, profileDir } = this.#options;
+    // Loaded with the first window: most starts in tests have none, and it is large.
+    const { chromium } = await import('@playwright/test');
     // The first, blank page stays: Chromium ends with its last page, a tray application does not.
     const context = await chromium.launchPersistentContext(profileDir, {
       executablePath,

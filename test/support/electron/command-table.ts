@@ -35,10 +35,13 @@ export function commandTable({ host, services, app, dialog, powerMonitor, sessio
   };
   return {
     state: () => desktopState(host, nativeTheme),
-    debugger: async () => host.chromium.debuggerUrl(),
     'tray.click': ({ button }) => done(tray()[backstage].click(button)),
     'menu.click': ({ id }) => done(tray()[backstage].clickMenu(id)),
     'dialog.answer': ({ id, response }) => done(dialog[backstage].answer(id, response)),
+    'window.page': async ({ id }) => ({
+      targetId: await window(id)[backstage].contents[backstage].targetId(),
+      debuggerUrl: await host.chromium.debuggerUrl(),
+    }),
     'window.close': ({ id }) => done(window(id).close()),
     'window.crash': async ({ id }) => done(await window(id)[backstage].contents[backstage].crash()),
     'window.press': ({ id, key, control }) => done(window(id)[backstage].contents[backstage].press(key, control)),

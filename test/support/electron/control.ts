@@ -3,8 +3,8 @@ import type { DesktopState } from './state.ts';
 /** What a test can make happen: the person and the operating system around the application. */
 export interface Commands {
   state: { args: Record<never, never>; result: DesktopState };
-  /** The address of Chromium's debugging port; null before the first window. */
-  debugger: { args: Record<never, never>; result: string | null };
+  /** Where a test finds the live page of a window: the address of Chromium's debugger, and its name for the page. */
+  'window.page': { args: { id: number }; result: { debuggerUrl: string; targetId: string } };
   'tray.click': { args: { button: 'left' | 'right' }; result: null };
   'menu.click': { args: { id: string }; result: null };
   'dialog.answer': { args: { id: number; response: number }; result: null };
@@ -38,6 +38,8 @@ export type CommandTable = { readonly [N in CommandName]: (args: Commands[N]['ar
 export function serveCommands(table: CommandTable, channel: NodeJS.Process): void {
   if (channel.send === undefined) return;
   channel.on('message', (message: CommandMessage) => void answer(table, message).then((reply) => channel.send!(reply)));
+  // A test run that was killed leaves nothing behind.
+  channel.on('disconnect', () => channel.exit(1));
   channel.channel!.unref();
 }
 

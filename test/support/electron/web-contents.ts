@@ -44,6 +44,7 @@ export class StandInWebContents
   readonly #services: PageServices;
   readonly #preferences: PagePreferences;
   readonly #face: StandInWebContents;
+  #opening: Promise<Page> | null = null;
   #page: Page | null = null;
   #world: IsolatedWorld | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -121,16 +122,21 @@ export class StandInWebContents
       loaded: this.#loaded,
       askToOpen: (url: string): string => {
         if (this.#openHandler === null) return 'allow';
-        return this.#openHandler(strict({ url, frameName: '', disposition: 'foreground-tab', features: '', referrer: { url: '', policy: 'default' } }, 'window.open details') as Electron.HandlerDetails).action;
+        return this.#openHandler(strict({ url, frameName: '', disposition: 'foreground-tab', features: '', referrer: { url: '', policy: 'default' } }, 'window.open details')).action;
       },
-      /** Waits for everything that was asked of the page so far. */
-      settled: async () => this.#queue,
       resize: (size: { width: number; height: number }) => void this.#enqueue(async () => this.#page?.setViewportSize(size)),
       applyTheme: () => void this.#enqueue(async () => this.#page?.emulateMedia({ colorScheme: this.#services.nativeTheme[backstage].colorScheme })),
       press: (key: string, control: boolean): boolean => {
         const event = eventWith('before-input-event', {});
         this.emit('before-input-event', event, { type: 'keyDown', key, code: key, control, shift: false, alt: false, meta: false, isAutoRepeat: false, isComposing: false, location: 0, modifiers: [] });
         return event.defaultPrevented;
+      },
+      targetId: async (): Promise<string> => {
+        const page = await this.#openPage();
+        const session = await page.context().newCDPSession(page);
+        const { targetInfo } = await session.send('Target.getTargetInfo');
+        await session.detach();
+        return targetInfo.targetId;
       },
       crash: async (): Promise<void> => {
         const page = await this.#openPage();
@@ -163,7 +169,10 @@ export class StandInWebContents
   }
 
   async #openPage(): Promise<Page> {
-    if (this.#page !== null) return this.#page;
+    return (this.#opening ??= this.#makePage());
+  }
+
+  async #makePage(): Promise<Page> {
     const page = await this.#services.host.chromium.newPage();
     await page.setViewportSize(this.#preferences.size);
     await page.emulateMedia({ colorScheme: this.#services.nativeTheme[backstage].colorScheme });
@@ -185,6 +194,7 @@ export class StandInWebContents
     });
     current('crash', () => {
       this.#loaded = false;
+      this.#opening = null;
       this.#page = null;
       this.#world = null;
       this.emit('render-process-gone', eventWith('render-process-gone', {}), CRASHED);

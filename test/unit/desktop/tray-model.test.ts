@@ -41,18 +41,19 @@ describe('the words', () => {
   });
 
   it('say so when nothing is', () => {
-    expect(labelOf(english(), 'summary')).toBe('Nothing is running');
-    expect(labelOf(korean(), 'summary')).toBe('진행 중인 작업 없음');
+    expect(labelOf(english(), 'idle')).toBe('Nothing is running');
+    expect(labelOf(korean(), 'idle')).toBe('진행 중인 작업 없음');
+    expect(labelOf(english({ state: 'degraded', problems: [{ code: 'X', message: 'x' }] }), 'idle')).toBeUndefined();
   });
 
   it('count a lock shared by three once', () => {
     const shared = ['a', 'b', 'c'].map((id) => makeLease({ lease_id: id, mode: 'shared' }));
-    expect(labelOf(english({}, shared), 'summary')).toBe('1 lock held');
+    expect(labelOf(english({}, shared), 'locks-held')).toBe('1 lock held');
   });
 
   it('tell a stopped system from one that recovers', () => {
-    expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'summary')).toBe('Stopped by the kill switch');
-    expect(labelOf(english({ killSwitch: 'RECOVERING', state: 'locked' }), 'summary')).toBe('Recovering from the kill switch');
+    expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'stopped')).toBe('Stopped by the kill switch');
+    expect(labelOf(english({ killSwitch: 'RECOVERING', state: 'locked' }), 'recovering')).toBe('Recovering from the kill switch');
   });
 
   it('fit a tooltip of Windows', () => {
@@ -66,7 +67,17 @@ describe('the words', () => {
 describe('the menu', () => {
   it('is flat and ends with the way out', () => {
     const ids = english().menu.map((entry) => (entry.kind === 'separator' ? '-' : entry.id));
-    expect(ids).toEqual(['summary', '-', 'open', 'activity', 'board', 'messages', 'locks', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
+    expect(ids).toEqual(['idle', '-', 'open', 'activity', 'board', 'messages', 'locks', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
+  });
+
+  it('begins with what is true now, each line leading to its page', () => {
+    const { menu } = english({ needsYou: 2, working: 1 }, [makeLease()]);
+    expect(menu.slice(0, 4)).toEqual([
+      { kind: 'action', id: 'needs-you', label: '2 messages need you', action: { do: 'open', page: 'messages' } },
+      { kind: 'action', id: 'tasks-running', label: '1 task in progress', action: { do: 'open', page: 'board' } },
+      { kind: 'action', id: 'locks-held', label: '1 lock held', action: { do: 'open', page: 'locks' } },
+      { kind: 'separator' },
+    ]);
   });
 
   it('announces that quitting asks while work runs', () => {

@@ -13,7 +13,6 @@ import { appEnvironment, CHECKOUT } from './machine.ts';
 import { poll } from './poll.ts';
 
 const RUNNER = resolve(import.meta.dirname, '../run.ts');
-const FOREIGN = '#foreign';
 
 /** The built bundles on the stand-in, in a process of their own. */
 export const standInDriver: DesktopDriver = {
@@ -29,11 +28,10 @@ class StandInDesktop implements DesktopApp {
   readonly #options: LaunchOptions;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #children: ChildProcess[] = [];
   #lastSeq = 0;
   #output = '';
   #browser: Browser | null = null;
-  /** Playwright lists these until they are closed. */
-  readonly #crashed = new WeakSet<Page>();
 
   constructor(options: LaunchOptions) {
     this.#options = options;
@@ -55,7 +53,7 @@ class StandInDesktop implements DesktopApp {
   }
 
   async page(): Promise<Page> {
-    return this.#pageWhere((page) => !page.url().endsWith(FOREIGN));
+    return this.#pageOf((await this.#window()).id);
   }
 
   async clickTray(): Promise<void> {
@@ -90,8 +88,8 @@ class StandInDesktop implements DesktopApp {
 
   async openForeignWindow(): Promise<Page> {
     const preload = join(this.#appPath, 'out/preload/index.cjs');
-    await this.#command('window.foreign', { url: `wheelhouse://app/index.html${FOREIGN}`, preload });
-    return this.#pageWhere((page) => page.url().endsWith(FOREIGN));
+    const { id } = await this.#command('window.foreign', { url: 'wheelhouse://app/index.html', preload });
+    return this.#pageOf(id);
   }
 
   async power(event: 'resume' | 'shutdown'): Promise<void> {
@@ -121,7 +119,7 @@ class StandInDesktop implements DesktopApp {
 
   async dispose(): Promise<void> {
     await this.#browser?.close();
-    this.#child.kill('SIGKILL');
+    for (const child of this.#children) child.kill('SIGKILL');
     await this.ended;
   }
 
@@ -136,6 +134,7 @@ class StandInDesktop implements DesktopApp {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
     });
+    this.#children.push(child);
     for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     return child;
   }
@@ -152,30 +151,35 @@ class StandInDesktop implements DesktopApp {
     return answer.promise as Promise<Commands[N]['result']>;
   }
 
+  /** The application's own window, which is the first. */
   async #window(): Promise<WindowRecord> {
-    return poll('a window', async () => (await this.state()).windows.find(({ url }) => !url.endsWith(FOREIGN)) ?? null);
+    return poll('a window', async () => (await this.state()).windows[0] ?? null);
   }
 
-  async #pageWhere(matches: (page: Page) => boolean): Promise<Page> {
-    await poll('a window', async () => (await this.state()).windows[0] ?? null);
-    const context = (this.#browser ??= await this.#connect()).contexts()[0]!;
-    const page = await poll('a page', () => context.pages().find((candidate) => isOurs(candidate) && !this.#crashed.has(candidate) && matches(candidate)) ?? null);
-    await page.waitForLoadState('load');
+  /** The live page of a window; a page that crashed stays listed for a while, so the name of the target decides. */
+  async #pageOf(id: number): Promise<Page> {
+    const { debuggerUrl, targetId } = await this.#command('window.page', { id });
+    this.#browser ??= await chromium.connectOverCDP(debuggerUrl);
+    const context = this.#browser.contexts()[0]!;
+    const page = await poll('the page of the window', async () => {
+      for (const candidate of context.pages()) if ((await targetOf(candidate)) === targetId) return candidate;
+      return null;
+    });
+    await page.waitForURL((url) => fromPageUrl(url.href).startsWith('wheelhouse://'), { waitUntil: 'load' });
     return page;
-  }
-
-  async #connect(): Promise<Browser> {
-    const browser = await chromium.connectOverCDP((await this.#command('debugger', {}))!);
-    const watch = (page: Page): void => void page.on('crash', () => this.#crashed.add(page));
-    const context = browser.contexts()[0]!;
-    context.pages().forEach(watch);
-    context.on('page', watch);
-    return browser;
   }
 }
 
-function isOurs(page: Page): boolean {
-  return fromPageUrl(page.url()).startsWith('wheelhouse://app/');
+/** Null for a page that has crashed or was closed meanwhile. */
+async function targetOf(page: Page): Promise<string | null> {
+  try {
+    const session = await page.context().newCDPSession(page);
+    const { targetInfo } = await session.send('Target.getTargetInfo');
+    await session.detach();
+    return targetInfo.targetId;
+  } catch {
+    return null;
+  }
 }
 
 async function exitCode(child: ChildProcess): Promise<number | null> {
