@@ -1,0 +1,99 @@
+/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint]`: the figures of DESIGN §18, as a table. */
+import { existsSync } from 'node:fs';
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchBus } from './bus.ts';
+import { benchFootprint } from './footprint.ts';
+import { benchMcp } from './mcp.ts';
+import { benchPush } from './push.ts';
+
+/** One line of the table. */
+interface Line {
+  readonly what: string;
+  readonly measured: string;
+  readonly target: string;
+  readonly met: boolean | null;
+  /** Whether missing it fails the run: only what is compared with a baseline of the same minute can be trusted anywhere. */
+  readonly decides: boolean;
+}
+
+const PARTS = ['mcp', 'push', 'bus', 'footprint'] as const;
+const CORE = resolve(import.meta.dirname, '../../out/main/cli.js');
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const chosen = options.only?.split(',') ?? [...PARTS];
+const unknown = chosen.filter((part) => !(PARTS as readonly string[]).includes(part));
+
+const number = (value: number, digits = 0): string => value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+const ratio = (what: string, value: number, least: number): Line => ({ what, measured: `${number(value, 2)} x`, target: `>= ${least} x`, met: value >= least, decides: true });
+const atMost = (what: string, value: number | null, most: number, unit: string, digits = 0): Line => ({
+  what,
+  measured: value === null ? 'not on this system' : `${number(value, digits)} ${unit}`,
+  target: `<= ${most} ${unit}`,
+  met: value === null ? null : value <= most,
+  decides: false,
+});
+const note = (what: string, measured: string): Line => ({ what, measured, target: '', met: null, decides: false });
+
+async function mcpLines(): Promise<Line[]> {
+  const { echoPerSec, calls } = await benchMcp(options.quick ? 4 : 15);
+  const [post, ...others] = calls;
+  return [
+    note('Tool calls over HTTP, 16 clients: echo on the bare SDK', `${number(echoPerSec)}/s`),
+    ratio(`  ${post!.name}, against echo`, post!.ratio, 0.9),
+    { what: '    calls per second', measured: `${number(post!.callsPerSec)}/s`, target: '>= 500/s', met: post!.callsPerSec >= 500, decides: false },
+    atMost('    p99', post!.p99Ms, 100, 'ms', 1),
+    ...others.map((call) => note(`  ${call.name}`, `${number(call.ratio, 2)} x, ${number(call.callsPerSec)}/s, p50 ${number(call.p50Ms, 1)} ms, p99 ${number(call.p99Ms, 1)} ms`)),
+  ];
+}
+
+async function pushLines(): Promise<Line[]> {
+  const { samples, p50Ms, p99Ms } = await benchPush(options.quick ? 100 : 500);
+  return [note(`Post to subscriber, ${samples} posts: p50`, `${number(p50Ms, 1)} ms`), atMost('  p99', p99Ms, 50, 'ms', 1)];
+}
+
+async function busLines(): Promise<Line[]> {
+  const figures = await benchBus();
+  return [
+    note('Posts in process', `${number(figures.postsPerSec)}/s, plain better-sqlite3 ${number(figures.rawPostsPerSec)}/s`),
+    ratio('  against plain better-sqlite3', figures.postRatio, 0.7),
+    note('A page of 50 at a cursor', `${number(figures.readSmallUs)} µs of 1,000 messages, ${number(figures.readLargeUs)} µs of 1,000,000`),
+    { ...atMost('  1,000,000 against 1,000', figures.readRatio, 1.5, 'x', 2), decides: true },
+  ];
+}
+
+async function footprintLines(): Promise<Line[]> {
+  const { healthyAfterMs, idleMb, workedMb, idleCpuPercent } = await benchFootprint(options.quick ? 2 : 7, options.quick ? 10_000 : 60_000);
+  return [
+    atMost('Headless start to healthy', healthyAfterMs, 600, 'ms'),
+    atMost('Idle memory (RSS)', idleMb, 120, 'MB'),
+    note('  after 2,000 calls', workedMb === null ? 'not on this system' : `${number(workedMb)} MB`),
+    atMost('Idle processor time', idleCpuPercent, 0.3, '%', 2),
+  ];
+}
+
+function print(lines: readonly Line[]): void {
+  const width = (key: 'what' | 'measured'): number => Math.max(...lines.map((line) => line[key].length));
+  for (const { what, measured, target, met } of lines) {
+    const mark = met === null ? '' : met ? 'ok' : 'MISSED';
+    console.log(`${what.padEnd(width('what'))}  ${measured.padEnd(width('measured'))}  ${target.padEnd(9)} ${mark}`.trimEnd());
+  }
+}
+
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}; there are ${PARTS.join(', ')}.`);
+  process.exitCode = 2;
+} else if (!existsSync(CORE)) {
+  console.error('The core is not built. Run: npm run build');
+  process.exitCode = 2;
+} else {
+  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines };
+  const lines: Line[] = [];
+  for (const part of PARTS.filter((name) => chosen.includes(name))) lines.push(...(await parts[part]()));
+  console.log(`\nNode ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, ${number(totalmem() / 2 ** 30)} GB\n`);
+  print(lines);
+  const missed = lines.filter((line) => line.decides && line.met === false);
+  console.log(missed.length === 0 ? '\nEvery ratio meets its target.' : `\n${missed.length} of the ratios miss their target.`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}
