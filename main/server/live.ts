@@ -49,8 +49,10 @@ export class LiveFeed {
     return () => this.#remove(own);
   }
 
-  /** Ends every subscription and waits for what is being read. */
+  /** Tells what happened last, then ends every subscription. */
   async close(): Promise<void> {
+    this.#queue('the last change for the windows', async () => this.#sendPatch());
+    await this.#work;
     for (const listener of [...this.#listeners]) this.#remove(listener);
     await this.#work;
   }

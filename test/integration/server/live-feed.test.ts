@@ -129,6 +129,13 @@ describe('a window', () => {
     expect(window.state.settings).toEqual({ language: 'system', theme: 'dark' });
   });
 
+  test('hears what happened last before Wheelhouse stops', async () => {
+    const window = await openWindow();
+    await rig.call('messages.post', { to_role: 'FE', body: 'the last word' });
+    await rig.core.stop();
+    expect(window.state.messages.map((message) => message.body)).toEqual(['the last word']);
+  });
+
   test('that closes hears nothing more, while others do', async () => {
     const [first, second] = [await openWindow(), await openWindow()];
     first.close();
