@@ -92,7 +92,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => mcp.close());
   bus.start();
   starting.defer(async () => bus.stop());
-  starting.defer(() => server.beginStop());
+  starting.defer(async () => server.beginStop());
 
   store.onCommit((events) => {
     if (events.some(({ kind }) => kind === 'session')) void expiry.check();

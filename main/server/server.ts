@@ -64,8 +64,8 @@ export interface CoreServer {
   readonly calls: CallTable;
   /** A link that opens the windows in a browser: good once, for ten minutes. */
   uiLink(): string;
-  /** Takes nothing new from now on; {@link stop} waits for the rest. */
-  beginStop(): void;
+  /** Takes nothing new from now on and tells the windows what happened last; {@link stop} waits for the rest. */
+  beginStop(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -151,12 +151,12 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     live,
     calls,
     uiLink,
-    beginStop() {
+    async beginStop() {
       void bound.stop();
+      await live.close();
       sockets.closeAll();
     },
     async stop() {
-      await live.close();
       await bound.stop();
       await removeLocalKey(facts.dataDir);
     },

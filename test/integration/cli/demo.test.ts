@@ -39,7 +39,7 @@ describe('wheelhouse demo', () => {
 
   it('ends at once on Ctrl-C in the middle', async () => {
     demo = start();
-    await expect.poll(() => demo.err()).toContain('Watch it');
+    await expect.poll(() => demo.err(), { timeout: 30_000 }).toContain('Watch it');
     demo.kill('SIGINT');
     expect(await demo.ended).toBe(0);
     expect(demo.err()).toContain('Stopped.');
