@@ -67,7 +67,7 @@ function say(line: string): void {
 
 const reports = makeTempDir('wheelhouse-reports-');
 const missing = installMissingParts(say);
-const env = { ...process.env, [MISSING_PARTS_VARIABLE]: JSON.stringify(missing), FORCE_COLOR: '0' };
+const env = { ...process.env, [MISSING_PARTS_VARIABLE]: JSON.stringify(missing) };
 let passed = 0;
 let failed = 0;
 const skipped: string[] = [];

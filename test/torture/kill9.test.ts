@@ -139,7 +139,7 @@ describe('kill -9 of a headless core under load', () => {
       const acquired = await write(url, token, 'acquire_lock', { resource, ttl_sec: 60 });
       if (acquired === null) return;
       // After a crash the lease of the round before may still be held; renewing it keeps its fence.
-      if (acquired.reentrant === false) acknowledged.fence(resource, acquired.fence);
+      if (!acquired.reentrant) acknowledged.fence(resource, acquired.fence);
       const released = await write(url, token, 'release_lock', { resource });
       if (released === null) return;
     }

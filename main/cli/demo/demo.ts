@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveEvent } from '../../../preload/contract.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findInstallation } from '../installation.ts';
 import { startHeadless, type HeadlessCore } from '../headless.ts';
-import { count, localTime, oneLine } from '../text.ts';
+import { count } from '../text.ts';
+import { Narrator } from './narrator.ts';
 import { release, type Crew } from './release.ts';
 import { Teammate, type Pause } from './teammate.ts';
 
@@ -25,15 +25,17 @@ export async function demo({ io, input, output }: CommandContext): Promise<numbe
     if (!input.flag('fast')) await sleep(ms, undefined, { signal: stop.signal });
   };
   let core: HeadlessCore | null = null;
+  let narrator: Narrator | null = null;
   const crew: Teammate[] = [];
   try {
     // Nothing of the person's own settings or secrets reaches the demo.
     core = await startHeadless({ dataDir, env: {}, port: 0, platform: io.platform });
     output.note(`The demo runs at ${core.info.mcpUrl} in a directory of its own.\nWatch it: ${core.uiLink()}\n`);
-    core.live.subscribe((event) => narrate(event, (line) => output.note(line)));
+    narrator = new Narrator(core, (line) => output.note(line));
     for (const role of ROLES) crew.push(await enlist(core, role, pause, stop.signal));
     await pause(BEFORE_MS);
     await release(Object.fromEntries(crew.map((mate) => [mate.role, mate])) as unknown as Crew);
+    await narrator.tellRest();
     const summary = await summarize(core);
     output.result(summary, `\nThe release is out: ${count(summary.tasksDone, 'task')} done, ${count(summary.messages, 'message')}, ${count(summary.events, 'line')} in the log.`);
     if (input.flag('keep')) {
@@ -48,6 +50,7 @@ export async function demo({ io, input, output }: CommandContext): Promise<numbe
   } finally {
     unsubscribe();
     for (const mate of crew) await mate.leave();
+    await narrator?.tellRest();
     await core?.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
@@ -58,13 +61,6 @@ async function enlist(core: HeadlessCore, role: string, pause: Pause, signal: Ab
   await core.call('agents.add', { name: `${role.toLowerCase()}-1`, role });
   const { token } = await core.call('sessions.create', { agent: `${role.toLowerCase()}-1` });
   return Teammate.connect({ role, url: core.info.mcpUrl, token, version: findInstallation().version, pause, signal });
-}
-
-/** Tells what happens to who watches the terminal instead of the windows; that a message was fetched goes without saying. */
-function narrate(event: LiveEvent, say: (line: string) => void): void {
-  if (event.type !== 'patch') return;
-  const worthTelling = (event.patch.events ?? []).filter(({ kind, action }) => kind !== 'message' || (action !== 'delivered' && action !== 'read'));
-  for (const { ts, text } of worthTelling) say(`${localTime(ts).slice(11)}  ${oneLine(text)}`);
 }
 
 async function summarize(core: HeadlessCore) {
