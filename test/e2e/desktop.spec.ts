@@ -137,8 +137,10 @@ for (const driver of [standInDriver, realElectronDriver]) {
     });
 
     test('quitting with nothing to interrupt, a shutdown and a signal end without a question', async () => {
-      const idle = await start({ args: ['--hidden'] });
-      await idle.app.clickMenu('quit');
+      // With an open window as well: it closes for good this time.
+      const idle = await start();
+      await idle.app.page();
+      await idle.app.pressInWindow('q', true);
       expect(await idle.app.ended).toBe(0);
 
       for (const end of [async (app: DesktopApp) => app.power('shutdown'), async (app: DesktopApp) => app.signal('SIGTERM')]) {
