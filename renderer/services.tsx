@@ -1,7 +1,7 @@
-import { createContext, use, useCallback, useMemo } from 'react';
+import { createContext, use, useCallback } from 'react';
 import { useStore } from 'zustand';
 import type { Bridge, CallAnswer, CallArgs, CallError, CallName, Snapshot } from '../preload/contract.ts';
-import { createFormats, type Formats } from './i18n/format.ts';
+import type { Formats } from './i18n/format.ts';
 import { scalarsOf, type Translator } from './i18n/translate.ts';
 import type { Mirror, MirrorStore } from './state/mirror.ts';
 import type { Ticker } from './state/ticker.ts';
@@ -22,7 +22,11 @@ export interface Services {
 export const ServicesContext = createContext<Services | null>(null);
 /** Whether the person has gone to another page since the window opened. */
 export const MovedContext = createContext(false);
-export const LanguageContext = createContext<Translator | null>(null);
+/** Texts, and times and numbers in the same language. Made once per language: the formats of Intl are expensive. */
+export interface Language extends Translator {
+  readonly format: Formats;
+}
+export const LanguageContext = createContext<Language | null>(null);
 
 function present<T>(value: T | null, name: string): T {
   if (value === null) throw new Error(`${name} is missing above this component`);
@@ -31,15 +35,7 @@ function present<T>(value: T | null, name: string): T {
 
 export const useServices = (): Services => present(use(ServicesContext), 'ServicesContext');
 
-export interface Language extends Translator {
-  readonly format: Formats;
-}
-
-export function useLanguage(): Language {
-  const translator = present(use(LanguageContext), 'LanguageContext');
-  const format = useMemo(() => createFormats(translator.locale, translator.t), [translator]);
-  return useMemo(() => ({ ...translator, format }), [translator, format]);
-}
+export const useLanguage = (): Language => present(use(LanguageContext), 'LanguageContext');
 
 /** A part of the mirror; the component rests while that part keeps its identity. */
 export function useMirror<T>(select: (mirror: Mirror) => T): T {

@@ -11,7 +11,7 @@ const newestToPerson = ({ messages, coordinator }: Snapshot): number => messages
 export function Arrivals() {
   const { mirror } = useServices();
   const { t } = useLanguage();
-  const [said, setSaid] = useState('');
+  const [batch, setBatch] = useState({ nth: 0, count: 0 });
   useEffect(() => {
     const start = mirror.getState().snapshot;
     let known = start === null ? 0 : newestToPerson(start);
@@ -22,7 +22,7 @@ export function Arrivals() {
       if (snapshot === null) return;
       const count = snapshot.messages.filter((message) => message.to_role === snapshot.coordinator && message.id > known).length;
       known = newestToPerson(snapshot);
-      if (count > 0) setSaid(t('live.messages', { count }));
+      if (count > 0) setBatch(({ nth }) => ({ nth: nth + 1, count }));
     };
     const stop = mirror.subscribe(({ snapshot }) => {
       if (snapshot !== null && newestToPerson(snapshot) > known) timer ??= setTimeout(tell, BATCH_MS);
@@ -31,10 +31,10 @@ export function Arrivals() {
       stop();
       clearTimeout(timer);
     };
-  }, [mirror, t]);
+  }, [mirror]);
   return (
     <div className="visually-hidden" aria-live="polite">
-      {said}
+      {batch.count > 0 && <span key={batch.nth}>{t('live.messages', { count: batch.count })}</span>}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Locale } from '../../preload/contract.ts';
-import { LanguageContext, useMirror } from '../services.tsx';
-import { createTranslator, type Catalogue, type Translator } from './translate.ts';
+import { LanguageContext, useMirror, type Language } from '../services.tsx';
+import { createFormats } from './format.ts';
+import { createTranslator, type Catalogue } from './translate.ts';
 
 /** The language to use: the person's choice, else the first of the platform's languages that there is. Pure. */
 export function localeFor(choice: 'system' | Locale | undefined, preferred: readonly string[]): Locale {
@@ -23,19 +24,20 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue>> = {
 export function Localised({ children }: { readonly children: ReactNode }) {
   const choice = useMirror((mirror) => mirror.snapshot?.settings.language);
   const locale = localeFor(choice, navigator.languages);
-  const [translator, setTranslator] = useState<Translator | null>(null);
+  const [language, setLanguage] = useState<Language | null>(null);
   useEffect(() => {
     let wanted = true;
     const load = async (): Promise<void> => {
       const catalogue = await CATALOGUES[locale]();
       if (!wanted) return;
       document.documentElement.lang = locale;
-      setTranslator(createTranslator(locale, catalogue));
+      const translator = createTranslator(locale, catalogue);
+      setLanguage({ ...translator, format: createFormats(locale, translator.t) });
     };
     void load();
     return () => {
       wanted = false;
     };
   }, [locale]);
-  return translator === null ? null : <LanguageContext value={translator}>{children}</LanguageContext>;
+  return language === null ? null : <LanguageContext value={language}>{children}</LanguageContext>;
 }

@@ -47,9 +47,7 @@ export function LockTable({ locked, openResource }: LockTableProps) {
           <th scope="col" data-number>
             {t('lock.fence')}
           </th>
-          <th scope="col" className={css['intentHead']}>
-            {t('lock.intent')}
-          </th>
+          <th scope="col">{t('lock.intent')}</th>
           <th scope="col" data-number>
             {t('lock.left')}
           </th>
