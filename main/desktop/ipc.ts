@@ -42,6 +42,7 @@ export class Ipc {
   readonly #feeds = new Map<number, Feed>();
   /** Pages that windows were asked to show before they listened. */
   readonly #pendingPages = new Map<number, Page>();
+  #asking = false;
 
   constructor(options: IpcOptions) {
     this.#options = options;
@@ -73,7 +74,7 @@ export class Ipc {
     }
     const call = name as CallName;
     try {
-      if (rule.confirm && !(await delegate.confirm(call, args))) {
+      if (rule.confirm && !(await this.#confirm(call, args))) {
         log.info({ call }, 'call was not confirmed');
         return failure('CANCELLED', 'You decided against it. Nothing was changed.');
       }
@@ -82,6 +83,17 @@ export class Ipc {
       if (error instanceof AppError) return failure(error.code, error.message);
       log.error({ err: error, call }, 'call failed');
       return failure('INTERNAL', 'Something went wrong inside Wheelhouse. The log has the details.');
+    }
+  }
+
+  /** One question at a time: a page cannot bury the person under them. */
+  async #confirm(call: CallName, args: unknown): Promise<boolean> {
+    if (this.#asking) throw new AppError('CONFLICT', 'Another question is open. Answer it first.');
+    this.#asking = true;
+    try {
+      return await this.#options.delegate.confirm(call, args);
+    } finally {
+      this.#asking = false;
     }
   }
 

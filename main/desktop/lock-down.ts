@@ -37,7 +37,7 @@ export function lockDownSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => answer(permissionGranted(permission, details.requestingUrl)));
   session.setPermissionCheckHandler((_contents, permission, origin) => permissionGranted(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+  session.setDisplayMediaRequestHandler((_request, answer) => answer(null));
 }
 
 /** What the log may hold of an address: never the path or query, which may carry what a page knew. */

@@ -81,8 +81,10 @@ export class MainWindow {
     // On Wayland `ready-to-show` may wait for a frame that a hidden window never draws.
     if (platform === 'linux') window.webContents.once('did-finish-load', onReady);
     else window.once('ready-to-show', onReady);
-    // A failed load has told its reason through `did-fail-load`.
-    window.loadURL(url).catch((error: unknown) => log.error({ err: error }, 'the window did not load'));
+    window.loadURL(url).catch((error: unknown) => {
+      // Closing a window while it loads ends the load as well.
+      if (!window.isDestroyed()) log.error({ err: error }, 'the window did not load');
+    });
     log.info('window opened');
     return window;
   }
@@ -117,12 +119,14 @@ export class MainWindow {
     window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (this.#window !== window || reason === 'clean-exit') return;
       log.error({ reason, exitCode, again: this.#reloaded }, 'the window crashed');
-      if (this.#reloaded) {
-        window.destroy();
-        return;
-      }
+      const again = this.#reloaded;
       this.#reloaded = true;
-      window.webContents.reload();
+      // Later: Electron is not done with the crash while it tells of it.
+      setImmediate(() => {
+        if (window.isDestroyed()) return;
+        if (again) window.destroy();
+        else window.webContents.reload();
+      });
     });
     window.webContents.on('preload-error', (_event, _path, error) => log.error({ err: error }, 'the preload failed'));
     window.on('unresponsive', () => log.warn('the window does not respond'));

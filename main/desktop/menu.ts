@@ -6,5 +6,11 @@ import type { MenuItemConstructorOptions } from 'electron';
  */
 export function applicationMenu(platform: NodeJS.Platform): MenuItemConstructorOptions[] | null {
   if (platform !== 'darwin') return null;
-  return [{ role: 'appMenu' }, { role: 'editMenu' }, { label: 'View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }] }, { role: 'windowMenu' }];
+  return [
+    { role: 'appMenu' },
+    { role: 'editMenu' },
+    // Without the entries that reload the page or open developer tools.
+    { role: 'viewMenu', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }] },
+    { role: 'windowMenu' },
+  ];
 }

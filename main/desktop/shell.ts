@@ -107,7 +107,8 @@ export class Shell {
 
   #follow(facts: ShellFacts | null): void {
     this.#facts = facts;
-    if (facts !== null) nativeTheme.themeSource = facts.settings.theme;
+    const theme = facts?.settings.theme ?? 'system';
+    if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
     this.#tray.show(this.#trayModel());
   }
 

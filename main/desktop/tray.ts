@@ -26,6 +26,7 @@ export class TrayIcon {
   readonly #tray: Tray;
   #model: TrayModel;
   #shown = '';
+  #logged: Pick<TrayModel, 'state' | 'count'> | null = null;
   #menu: Menu | null = null;
   #timer: Timer | null = null;
   #renderedAt = -Infinity;
@@ -80,7 +81,7 @@ export class TrayIcon {
   }
 
   #render(): void {
-    const { log, platform, image, buildMenu } = this.#options;
+    const { platform, image, buildMenu } = this.#options;
     const query = this.#iconQuery();
     const looks = JSON.stringify([this.#model, query]);
     if (looks === this.#shown) return;
@@ -92,7 +93,14 @@ export class TrayIcon {
     this.#menu = buildMenu(this.#model.menu.map((entry) => this.#menuItem(entry)));
     // Hosts on Linux show what was exported with the menu, so a changed menu has to be set as a whole.
     if (platform !== 'win32') this.#tray.setContextMenu(this.#menu);
-    log.info({ state: this.#model.state, count: this.#model.count }, 'tray shows');
+    this.#logTransition();
+  }
+
+  #logTransition(): void {
+    const { state, count } = this.#model;
+    if (this.#logged?.state === state && this.#logged.count === count) return;
+    this.#logged = { state, count };
+    this.#options.log.info(this.#logged, 'tray shows');
   }
 
   #iconQuery(): TrayIconQuery {

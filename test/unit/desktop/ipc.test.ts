@@ -150,6 +150,24 @@ describe('a dangerous call', () => {
     expect(calls).toEqual([]);
   });
 
+  it('asks one question at a time, and again after an answer', async () => {
+    const answers: PromiseWithResolvers<boolean>[] = [];
+    const { call, calls } = makeIpc({
+      confirm: async () => {
+        answers.push(Promise.withResolvers<boolean>());
+        return answers.at(-1)!.promise;
+      },
+    });
+    const first = call('locks.forceRelease', args);
+    expect(await call('locks.forceRelease', args)).toEqual(refused('CONFLICT'));
+    answers[0]!.resolve(false);
+    expect(await first).toEqual(refused('CANCELLED'));
+    const second = call('locks.forceRelease', args);
+    answers[1]!.resolve(true);
+    expect(await second).toMatchObject({ ok: true });
+    expect(calls).toHaveLength(1);
+  });
+
   it('is not made when there is nothing to decide about', async () => {
     const { call, calls } = makeIpc({ confirm: async () => Promise.reject(new AppError('INPUT_INVALID', 'No resource.')) });
     expect(await call('locks.forceRelease', {})).toEqual(refused('INPUT_INVALID'));
