@@ -35,6 +35,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'status',
     summary: 'Show whether the core runs and what the team is doing',
+    details: 'Ends with exit code 0 only when everything works.',
     args: [],
     options: {},
     examples: ['wheelhouse status', 'wheelhouse status --json'],

@@ -68,10 +68,10 @@ function commandWords(argv: readonly string[]): { readonly words: string[]; read
   let at = 0;
   for (; at < argv.length; at += 1) {
     const word = argv[at]!;
-    const option = GLOBAL_OPTIONS[word.slice(2)];
-    if (word.startsWith('--') && option !== undefined) {
+    const option = Object.entries(GLOBAL_OPTIONS).find(([name]) => word === `--${name}` || word.startsWith(`--${name}=`))?.[1];
+    if (option !== undefined) {
       rest.push(word);
-      if (option.kind !== 'flag' && at + 1 < argv.length) rest.push(argv[(at += 1)]!);
+      if (option.kind !== 'flag' && !word.includes('=') && at + 1 < argv.length) rest.push(argv[(at += 1)]!);
     } else if (isStartOfCommand([...words, word])) words.push(word);
     else break;
   }

@@ -30,6 +30,7 @@ describe('how the command line is used', () => {
     [['task'], 'wheelhouse task reassign'],
     [['task', 'lst'], 'wheelhouse task reassign'],
     [['--verbose'], '--verbose needs a command before it'],
+    [['--constructor', 'status'], '--constructor needs a command before it'],
     [['status', '--colour'], 'There is no option --colour here.'],
   ])('refuses %j with a way on', async (words, hint) => {
     expect(await rig.run(...words)).toMatchObject({ exit: 2, out: '', err: expect.stringContaining(hint) });
@@ -37,6 +38,7 @@ describe('how the command line is used', () => {
 
   it('takes the common options before the command as well', async () => {
     expect(await rig.run('--json', '--data-dir', rig.dataDir, 'agent', '--json', 'list')).toMatchObject({ exit: 0, out: '{"agents":[]}\n' });
+    expect(await rig.run(`--data-dir=${rig.dataDir}`, 'agent', 'list')).toMatchObject({ exit: 0 });
   });
 
   it('answers errors as JSON when asked to, apart from results', async () => {
