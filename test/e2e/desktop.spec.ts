@@ -1,9 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { DesktopApp, LaunchOptions } from '../support/electron/drivers/driver.ts';
 import { realElectronDriver } from '../support/electron/drivers/real-electron.ts';
 import { standInDriver } from '../support/electron/drivers/stand-in.ts';
 import { startDesktop, type DesktopRig } from '../support/electron/rig.ts';
 import type { MenuItemRecord } from '../support/electron/state.ts';
+import { startCore } from '../support/start-core.ts';
+import { makeTempDir } from '../support/temp-dir.ts';
 
 const labels = (menu: readonly MenuItemRecord[]): readonly string[] => menu.filter(({ type }) => type === 'normal').map(({ label }) => label);
 const menuOf = async (app: DesktopApp): Promise<readonly string[]> => labels((await app.state()).tray?.menu ?? []);
@@ -18,7 +22,7 @@ for (const driver of [standInDriver, realElectronDriver]) {
   }
   test.describe(`desktop on ${driver.name}`, () => {
     const rigs: DesktopRig[] = [];
-    const start = async (options: Omit<LaunchOptions, 'dataDir'> = {}): Promise<DesktopRig> => {
+    const start = async (options: Partial<LaunchOptions> = {}): Promise<DesktopRig> => {
       const rig = await startDesktop(driver, options);
       rigs.push(rig);
       return rig;
@@ -115,6 +119,9 @@ for (const driver of [standInDriver, realElectronDriver]) {
       expect(await app.launchAgain(['wheelhouse://open/board?resource=schema&release=1'])).toBe(0);
       expect(await app.launchAgain(['wheelhouse://open/activity'])).toBe(0);
       await expect(page).toHaveURL(/#\/activity$/);
+      // One step back is the page of the first link: the one in between was no page.
+      await page.goBack();
+      await expect(page).toHaveURL(/#\/locks$/);
       expect((await app.state()).windows).toHaveLength(1);
       expect((await app.state()).dialogs).toEqual([]);
     });
@@ -258,16 +265,32 @@ for (const driver of [standInDriver, realElectronDriver]) {
     });
 
     test('a start that fails says why and what helps, and leaves nothing running', async () => {
-      const first = await start({ args: ['--hidden'] });
-      const { info } = await (await first.core()).call('status.get', {});
-      const second = await start({ env: { WAIAAS_SERVER_PORT: new URL(info.mcpUrl).port } });
-      await expect.poll(async () => (await second.app.state()).dialogs.at(-1)?.message).toBe('Wheelhouse could not start');
-      const { dialogs, tray, windows } = await second.app.state();
-      expect(dialogs[0]!.detail).toContain(new URL(info.mcpUrl).port);
-      expect(tray).toBeNull();
-      expect(windows).toEqual([]);
-      await second.app.answerDialog('Quit Wheelhouse');
-      expect(await second.app.ended).toBe(1);
+      const holder = await startCore();
+      const damaged = makeTempDir();
+      mkdirSync(join(damaged.path, 'data'));
+      writeFileSync(join(damaged.path, 'data', 'wheelhouse.db'), 'no database '.repeat(1000));
+      const port = new URL(holder.core.info.mcpUrl).port;
+      const failures = [
+        { options: { env: { WAIAAS_SERVER_PORT: port } }, says: `Port ${port}` },
+        { options: { dataDir: holder.dataDir }, says: String(process.pid) },
+        { options: { dataDir: damaged.path }, says: 'wheelhouse.db' },
+      ];
+      try {
+        for (const { options, says } of failures) {
+          const { app } = await start(options);
+          await expect.poll(async () => (await app.state()).dialogs.at(-1)?.message).toBe('Wheelhouse could not start');
+          const { dialogs, tray, windows } = await app.state();
+          expect(dialogs[0]!.detail).toContain(says);
+          expect([tray, windows]).toEqual([null, []]);
+          await app.answerDialog('Quit Wheelhouse');
+          expect(await app.ended).toBe(1);
+        }
+        // The core that was there first was not disturbed.
+        expect(await holder.call('agents.list', {})).toEqual({ agents: [] });
+      } finally {
+        await holder.stop();
+        damaged.remove();
+      }
     });
 
     test('a wrong setting is named in the dialog, in the language of the system', async () => {
