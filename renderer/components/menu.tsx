@@ -76,7 +76,7 @@ export function MenuPanel({ id, panelRef, groups, align = 'end', side = 'below' 
                 item.onSelect();
               }}
             >
-              <span className={css['lead']}>{Icon ? <Icon size={15} aria-hidden /> : item.mark}</span>
+              {(Icon ?? item.mark) && <span className={css['lead']}>{Icon ? <Icon size={15} aria-hidden /> : item.mark}</span>}
               <span className={css['text']}>
                 {item.label}
                 {item.hint && <small>{item.hint}</small>}

@@ -71,7 +71,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
             <dt>{meaning}</dt>
             <dd>
               {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+                <Kbd key={key}>{key.length > 1 && !key.includes('/') ? key : key.toUpperCase()}</Kbd>
               ))}
             </dd>
           </div>

@@ -153,6 +153,21 @@ test.describe('the board', () => {
     await expect.poll(async () => (await core.call('tasks.list', {})).tasks[0]?.status).toBe('done');
   });
 
+  test('cards of different heights keep apart when one of them leaves', async ({ windows: { core, page, show } }) => {
+    const titles = ['Short', 'Long '.repeat(30), 'Short too', 'Longer '.repeat(25), 'Short again'];
+    for (const title of titles) await core.call('tasks.create', { title: title.trim(), assignee_role: 'BE' });
+    await show('board');
+    const cards = column(page, 'Open').getByRole('listitem');
+    await expect(cards).toHaveCount(5);
+    await page.getByRole('button', { name: /#1 ?BE ?Short/ }).dragTo(column(page, 'Done'));
+    await expect(cards).toHaveCount(4);
+    const gaps = async (): Promise<readonly number[]> => {
+      const boxes = await Promise.all((await cards.all()).map(async (item) => item.boundingBox()));
+      return boxes.slice(1).map((box, at) => Math.round(box!.y - boxes[at]!.y - boxes[at]!.height));
+    };
+    await expect.poll(gaps).toEqual([6, 6, 6]);
+  });
+
   test('a move that the core refuses is taken back and explained', async ({ windows: { core, page, show } }) => {
     await core.call('tasks.create', { title: 'Of the backend', assignee_role: 'BE' });
     await show('board');

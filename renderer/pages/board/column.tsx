@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from 'react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronsLeftRight, ChevronsRightLeft } from 'lucide-react';
 import type { Task, TaskStatus } from '../../../preload/contract.ts';
@@ -67,6 +67,8 @@ export function Column({ status, tasks, activeId, openId, follow, onOpen, onMenu
     estimateSize: () => 84,
     overscan: 4,
     gap: 6,
+    // Heights belong to tasks, not to places: a card that leaves must not hand its height to the next one.
+    getItemKey: useCallback((index: number) => tasks[index]?.id ?? index, [tasks]),
     paddingStart: 2,
     paddingEnd: 8,
     useFlushSync: false,

@@ -1,7 +1,7 @@
 // Runs in the page before the bundle: `window.wheelhouse` over a snapshot that the test put into `window.fixture`.
 // It answers like a core that has nothing older than the snapshot; `window.fixture.fail[name]` makes a call fail.
 (() => {
-  const { snapshot, fail = {}, history = 0 } = window.fixture;
+  const { snapshot, history = 0 } = window.fixture;
   const listeners = new Set();
   const tell = (event) => listeners.forEach((listener) => listener(event));
   const older = (beforeId, limit) => {
@@ -33,7 +33,8 @@
   window.fixture.tell = tell;
   window.wheelhouse = {
     call: async (name, args) => {
-      if (fail[name]) return { ok: false, error: { details: {}, retryable: false, ...fail[name] } };
+      const failure = window.fixture.fail?.[name];
+      if (failure) return { ok: false, error: { details: {}, retryable: false, ...failure } };
       return { ok: true, result: answers[name]?.(args) ?? {} };
     },
     listen: (listener) => {
