@@ -75,7 +75,7 @@ export async function startServer(parts: ServerParts): Promise<CoreServer> {
   if (parts.mcp.auth === 'public' && !isLoopbackHost(host)) {
     throw new AppError('CONFIG_INVALID', `The conformance fixtures ask for no token, so they are served on loopback only, not on ${host}.`, { key: 'server.host' });
   }
-  const bound = await BoundServer.bind({ host, port, allowRemote });
+  const bound = await BoundServer.bind({ host, port, allowRemote, ownClasses: parts.facts.mode === 'headless' });
   try {
     return assemble(parts, bound, await writeLocalKey(parts.facts.dataDir));
   } catch (error) {
