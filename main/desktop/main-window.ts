@@ -37,6 +37,8 @@ export class MainWindow {
   /** Set once the page is painted; a window is not shown before. */
   #ready = false;
   #reloaded = false;
+  /** Set from closing until the window is away; asking for it again in between keeps it. */
+  #leaving = false;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -44,6 +46,7 @@ export class MainWindow {
 
   /** Opens the window, or brings the open one to the front. Returns its contents. */
   show(): WebContents {
+    this.#leaving = false;
     const window = this.#window ?? this.#open();
     if (this.#ready) reveal(window);
     return window.webContents;
@@ -106,8 +109,10 @@ export class MainWindow {
 
   async #putAway(window: BrowserWindow): Promise<void> {
     const { delegate } = this.#options;
+    this.#leaving = true;
     const toTray = await delegate.trayPresent();
-    if (window.isDestroyed()) return;
+    if (window.isDestroyed() || !this.#leaving) return;
+    this.#leaving = false;
     if (toTray) window.destroy();
     else window.minimize();
     delegate.onClosed(toTray ? 'tray' : 'taskbar');

@@ -39,7 +39,12 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
       rendererDir: files.windows,
       platform: process.platform,
     });
-    new Shell({ core, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
+    try {
+      new Shell({ core, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
+    } catch (error) {
+      await core.stop();
+      throw error;
+    }
   } catch (error) {
     await endWithFailure(error, { app, dialog, shell, logsDir, locale: localeFor('system', app.getPreferredSystemLanguages()) });
   }

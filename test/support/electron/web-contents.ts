@@ -134,9 +134,7 @@ export class StandInWebContents
       targetId: async (): Promise<string> => {
         const page = await this.#openPage();
         const session = await page.context().newCDPSession(page);
-        const { targetInfo } = await session.send('Target.getTargetInfo');
-        await session.detach();
-        return targetInfo.targetId;
+        return (await session.send('Target.getTargetInfo')).targetInfo.targetId;
       },
       crash: async (): Promise<void> => {
         const page = await this.#openPage();
