@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { nearest } from '../base/nearest.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 import type { Guard } from './guard.ts';
 
 /** Somebody who may act (DESIGN §4). Times are wall time in ms. */
@@ -68,6 +68,24 @@ export class Agents {
     const similar = nearest(wanted, names);
     const hint = similar !== null ? `Did you mean '${similar}'?` : names.length === 0 ? 'Add one first.' : `There are: ${names.join(', ')}.`;
     throw new AppError('AGENT_NOT_FOUND', `There is no agent '${wanted}'. ${hint}`, { agent: wanted, names });
+  }
+
+  /** Suspends everybody who is active, inside the transaction; who is suspended already keeps that reason. Returns how many. */
+  suspendAll(tx: Tx, reason: string): number {
+    const { db } = this.#parts.store;
+    const { changes } = db.prepare("UPDATE agents SET status = 'suspended', status_reason = ? WHERE status = 'active'").run(reason);
+    if (changes > 0) tx.event({ kind: 'agent', action: 'suspended', text: `${changes} agents were suspended: ${reason}`, data: { agents: changes, reason } });
+    return changes;
+  }
+
+  /** Undoes {@link suspendAll} for those whose reason begins with `prefix`, inside the transaction. Returns how many. */
+  reactivate(tx: Tx, prefix: string): number {
+    const { db } = this.#parts.store;
+    const { changes } = db
+      .prepare("UPDATE agents SET status = 'active', status_reason = NULL WHERE status = 'suspended' AND substr(status_reason, 1, length(@prefix)) = @prefix")
+      .run({ prefix });
+    if (changes > 0) tx.event({ kind: 'agent', action: 'reactivated', text: `${changes} agents may act again`, data: { agents: changes } });
+    return changes;
   }
 
   #byName(name: string): Agent | undefined {

@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 import { iso, type Clock } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 import type { Agent } from './agents.ts';
 import type { Guard } from './guard.ts';
 import { signToken, tokenHash, TokenSignatures } from './session-tokens.ts';
@@ -154,25 +154,21 @@ export class Sessions {
   async revoke(id: string, reason: string): Promise<Session> {
     const { store } = this.#parts;
     const session = this.get(id);
-    store.transact((tx) => {
-      const { changes } = store.db
-        .prepare('UPDATE sessions SET revoked_at = @now, revoke_reason = @reason WHERE id = @id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)')
-        .run({ id, reason, now: tx.now });
-      if (changes === 0) return;
-      tx.event({
-        kind: 'session',
-        action: 'revoked',
-        role: session.role,
-        sessionId: id,
-        subject: `session:${id}`,
-        text: `The session of ${session.agentName} (${session.role}) was revoked: ${reason}`,
-        data: { agent: session.agentName, reason },
-      });
-    });
+    store.transact((tx) => this.#revoke(tx, session, reason));
     // A revoke whose second half failed is completed by repeating it.
     const unfinished = this.overdue().find((overdue) => overdue.id === id);
     if (unfinished !== undefined) await this.carryOutEnd(unfinished);
     return this.get(id);
+  }
+
+  /**
+   * Ends every live session inside the transaction of a larger change; returns how many. What their end means elsewhere
+   * is still to be carried out afterwards: they are {@link overdue}.
+   */
+  revokeAll(tx: Tx, reason: string): number {
+    const rows = this.#parts.store.db.prepare(`${SELECT} WHERE ${LIVE} ORDER BY s.id`).all({ now: tx.now }) as Row[];
+    for (const row of rows) this.#revoke(tx, this.#view(row), reason);
+    return rows.length;
   }
 
   /**
@@ -237,6 +233,22 @@ export class Sessions {
       return new AppError('AUTH_TOKEN_EXPIRED', `This session expired at ${iso(session.expiresAt!)}. ${renew}`, { session_id: session.id });
     }
     return suspended(row.agentName, row.statusReason);
+  }
+
+  #revoke(tx: Tx, { id, role, agentName }: Session, reason: string): void {
+    const { changes } = this.#parts.store.db
+      .prepare('UPDATE sessions SET revoked_at = @now, revoke_reason = @reason WHERE id = @id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)')
+      .run({ id, reason, now: tx.now });
+    if (changes === 0) return;
+    tx.event({
+      kind: 'session',
+      action: 'revoked',
+      role,
+      sessionId: id,
+      subject: `session:${id}`,
+      text: `The session of ${agentName} (${role}) was revoked: ${reason}`,
+      data: { agent: agentName, reason },
+    });
   }
 
   #checkLimit(agent: Agent, now: number): void {

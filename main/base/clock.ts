@@ -1,3 +1,5 @@
+import { uptime } from 'node:os';
+
 /** A pending callback; `cancel` is safe to call more than once and after it fired. */
 export interface Timer {
   cancel(): void;
@@ -9,6 +11,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never run backwards; only differences have a meaning. */
   monotonic(): number;
+  /** Milliseconds since the machine was started, those in which it slept included; whole seconds on some systems. */
+  sinceBoot(): number;
   /** Calls `fn` once after `delayMs`. The timer does not keep the process alive. */
   setTimer(delayMs: number, fn: () => void): Timer;
 }
@@ -20,6 +24,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  sinceBoot: () => uptime() * 1000,
   setTimer(delayMs, fn) {
     let handle: NodeJS.Timeout;
     const arm = (leftMs: number): void => {

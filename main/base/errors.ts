@@ -53,6 +53,24 @@ export const ERRORS = {
   SESSION_NOT_FOUND: row(404, 'There is no such session.', '없는 세션입니다.'),
   SESSION_LIMIT: row(409, 'The agent has as many sessions as allowed.', '에이전트의 세션 수가 한도에 달했습니다.'),
 
+  // Master password, owners, kill switch
+  MASTER_PASSWORD_REQUIRED: row(401, 'This needs the master password.', '마스터 비밀번호가 필요합니다.'),
+  INVALID_MASTER_PASSWORD: row(401, 'The master password is wrong.', '마스터 비밀번호가 틀렸습니다.'),
+  MASTER_PASSWORD_NOT_SET: row(409, 'No master password has been set yet.', '마스터 비밀번호가 아직 설정되지 않았습니다.'),
+  MASTER_PASSWORD_ALREADY_SET: row(409, 'The master password has been set already.', '마스터 비밀번호가 이미 설정되어 있습니다.'),
+  TOO_MANY_ATTEMPTS: row(429, 'Too many wrong passwords.', '비밀번호를 너무 많이 틀렸습니다.', true),
+  OWNER_AUTH_REQUIRED: row(401, 'This needs the signature of an owner.', '소유자의 서명이 필요합니다.'),
+  INVALID_SIGNATURE: row(401, 'The signature of the owner is not valid here.', '소유자 서명이 유효하지 않습니다.'),
+  INVALID_NONCE: row(401, 'The nonce was used already, is too old, or was not issued here.', '논스가 이미 사용되었거나 만료되었거나 여기서 발급되지 않았습니다.'),
+  OWNER_MISMATCH: row(403, 'The signature is not that of the registered owner.', '등록된 소유자의 서명이 아닙니다.'),
+  OWNER_LOCKED: row(403, 'A verified owner cannot be removed.', '검증된 소유자는 제거할 수 없습니다.'),
+  NO_OWNER: row(404, 'The agent has no owner.', '에이전트에 소유자가 없습니다.'),
+  KILL_SWITCH_ALREADY_ACTIVE: row(409, 'The kill switch is on already.', '킬 스위치가 이미 켜져 있습니다.'),
+  KILL_SWITCH_NOT_ACTIVE: row(409, 'The kill switch is not on.', '킬 스위치가 켜져 있지 않습니다.'),
+  RECOVERY_WAIT_REQUIRED: row(409, 'The wait of the recovery is not over.', '복구 대기 시간이 끝나지 않았습니다.', true),
+  RECOVERY_ALREADY_STARTED: row(409, 'A recovery was started already.', '복구가 이미 시작되었습니다.'),
+  INVALID_RECOVERY_STATE: row(409, 'The state of the recovery does not allow this.', '현재 복구 상태에서는 할 수 없습니다.'),
+
   // Machine and files
   CONFIG_INVALID: row(500, 'The configuration breaks a rule.', '설정이 규칙에 맞지 않습니다.'),
   DATA_DIR_UNUSABLE: row(500, 'The data directory cannot be used.', '데이터 폴더를 사용할 수 없습니다.'),

@@ -1,4 +1,5 @@
-import type { Guard, KillSwitchState } from '../access/guard.ts';
+import type { Guard } from '../access/guard.ts';
+import type { KillSwitchState } from '../access/kill-switch-state.ts';
 import type { HealthProblem, StatusView } from '../../preload/contract.ts';
 
 /** Something that Wheelhouse cannot do without; `check` rejects when it does not work. */

@@ -179,4 +179,19 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX idempotency_age ON idempotency(created_at);
     `,
   },
+  {
+    name: 'owners of agents, nonces',
+    sql: `
+      ALTER TABLE agents ADD COLUMN owner_chain TEXT CHECK (owner_chain IN ('ethereum','solana'));
+      ALTER TABLE agents ADD COLUMN owner_address TEXT CHECK ((owner_address IS NULL) = (owner_chain IS NULL) AND (owner_address IS NULL OR owner_address <> ''));
+      ALTER TABLE agents ADD COLUMN owner_verified INTEGER NOT NULL DEFAULT 0 CHECK (owner_verified IN (0,1) AND (owner_verified = 0 OR owner_address IS NOT NULL));
+      CREATE INDEX agents_owned ON agents(owner_address) WHERE owner_address IS NOT NULL;
+      CREATE TABLE nonces (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash TEXT NOT NULL UNIQUE,
+        expires_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX nonces_expiry ON nonces(expires_at);
+    `,
+  },
 ];

@@ -9,6 +9,7 @@ interface Pending {
 export class FakeClock implements Clock {
   #wall: number;
   #mono = 0;
+  #sinceBoot = 5_000_000;
   readonly #pending = new Set<Pending>();
 
   constructor(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)) {
@@ -21,6 +22,10 @@ export class FakeClock implements Clock {
 
   monotonic(): number {
     return this.#mono;
+  }
+
+  sinceBoot(): number {
+    return this.#sinceBoot;
   }
 
   setTimer(delayMs: number, fn: () => void): Timer {
@@ -42,9 +47,21 @@ export class FakeClock implements Clock {
     this.#move(end - this.#mono);
   }
 
-  /** Moves wall time without running time, as a suspended machine or a changed clock does. */
+  /** Moves wall time without running time, as a changed clock does. */
   jump(ms: number): void {
     this.#wall += ms;
+  }
+
+  /** Lets `ms` pass while the machine is suspended: its own clock goes on, running time does not. */
+  sleep(ms: number): void {
+    this.#wall += ms;
+    this.#sinceBoot += ms;
+  }
+
+  /** Switches the machine off for `offMs` of wall time and starts it again. */
+  reboot(offMs: number): void {
+    this.#wall += offMs;
+    this.#sinceBoot = 0;
   }
 
   /** How many timers are armed. */
@@ -54,6 +71,7 @@ export class FakeClock implements Clock {
 
   #move(ms: number): void {
     this.#mono += ms;
+    this.#sinceBoot += ms;
     this.#wall += ms;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Guard, KillSwitchState } from '../../../main/access/guard.ts';
+import type { Guard } from '../../../main/access/guard.ts';
+import type { KillSwitchState } from '../../../main/access/kill-switch-state.ts';
 import { checkHealth } from '../../../main/server/health.ts';
 
 const guard = (state: KillSwitchState): Guard => ({ state: () => state, assertOperational: () => undefined });
