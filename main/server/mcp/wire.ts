@@ -98,11 +98,6 @@ export class McpWire {
     await Promise.all([this.#handler.close(), this.#sessions.close()]);
   }
 
-  /** How many event streams and how many sessions of older revisions are open. */
-  get load(): { readonly streams: number; readonly sessions: number } {
-    return { streams: this.#streams.size, sessions: this.#sessions.size };
-  }
-
   async #fetchBodiless(request: Request, { authInfo, expiresAt }: WireCaller): Promise<Response> {
     const sessionId = request.headers.get('mcp-session-id');
     if (sessionId === null) return this.#handler.fetch(request, { authInfo });
