@@ -53,13 +53,21 @@ export function followHistory<T extends Numbered>(
   };
 }
 
-/** Appends an older page; what arrived live in the meantime is not repeated. */
-export function extendHistory<T extends Numbered>(history: History<T>, page: readonly T[], hasMore: boolean): History<T> {
+/**
+ * Appends what matches of an older page; what arrived live in the meantime is not repeated. The core filters by less
+ * than a view may show, so that a page can hold entries of others.
+ */
+export function extendHistory<T extends Numbered>(
+  history: History<T>,
+  page: readonly T[],
+  hasMore: boolean,
+  matches: (entry: T) => boolean,
+): History<T> {
   const last = page.at(-1);
   const end = history.items.at(-1)?.id ?? Number.POSITIVE_INFINITY;
   return {
     ...history,
-    items: [...history.items, ...page.filter((entry) => entry.id < end)],
+    items: [...history.items, ...page.filter((entry) => entry.id < end && matches(entry))],
     beforeId: last?.id ?? history.beforeId,
     hasMore: hasMore && last !== undefined,
   };

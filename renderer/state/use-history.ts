@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { extendHistory, followHistory, startHistory, type History } from './history.ts';
 
 interface Numbered {
@@ -51,10 +51,27 @@ export function useHistory<T extends Numbered>({ live, matches, load }: HistoryO
       settle(() => ({ request: 'loading' }));
       const answer = await load(beforeId);
       if (answer === null) settle(() => ({ request: 'failed' }));
-      else settle((now) => ({ request: 'idle', history: extendHistory(now.history, answer.page, answer.hasMore) }));
+      else settle((now) => ({ request: 'idle', history: extendHistory(now.history, answer.page, answer.hasMore, matches) }));
     };
     void fetchPage();
   }, [beforeId, hasMore, request, load, matches]);
 
   return useMemo(() => ({ ...history, loading: request === 'loading', failed: request === 'failed', loadMore }), [history, request, loadMore]);
+}
+
+/** A list of fewer entries than this looks for earlier ones by itself. */
+const FEW = 12;
+/** How many pages it looks through for them before it leaves that to the person. */
+const LOOKS = 3;
+
+/** Looks a little further back while there is little to show. */
+export function useLookBack(history: Pick<LoadedHistory<unknown>, 'hasMore' | 'loading' | 'failed' | 'loadMore'>, shown: number): void {
+  const looked = useRef(0);
+  const { hasMore, loading, failed, loadMore } = history;
+  const short = shown < FEW;
+  useEffect(() => {
+    if (!short || !hasMore || loading || failed || looked.current === LOOKS) return;
+    looked.current += 1;
+    loadMore();
+  }, [short, hasMore, loading, failed, loadMore]);
 }

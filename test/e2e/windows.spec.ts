@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { startCore } from '../support/start-core.ts';
 import { expect, test } from '../support/windows/rig.ts';
 
 const column = (page: Page, name: string) => page.getByRole('region', { name });
@@ -128,6 +129,21 @@ test.describe('messages', () => {
   });
 });
 
+test('a conversation shows only its own messages, also those that lie far back', async ({ windows: { core, page, teammate, show } }) => {
+  const backend = await teammate('BE');
+  await backend.use('post_message', { to_role: 'AI', body: 'between BE and AI, long ago' });
+  for (let n = 0; n < 350; n += 1) await core.call('messages.post', { to_role: 'BE', body: `from the person ${n}` });
+  await page.reload();
+  await show('messages');
+  const list = page.getByRole('listbox', { name: 'Conversations' });
+  await expect(list.getByRole('option')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Older conversations' }).click();
+  await expect(list.getByRole('option')).toHaveCount(2);
+  await list.getByRole('option', { name: /long ago/ }).click();
+  const conversation = page.getByRole('complementary', { name: 'Conversation' });
+  await expect(conversation.getByRole('listitem')).toHaveText([/between BE and AI, long ago/]);
+});
+
 test.describe('the board', () => {
   test('a task is created, and an agent finds it', async ({ windows: { page, teammate, show } }) => {
     const frontend = await teammate('FE');
@@ -197,6 +213,22 @@ test.describe('the board', () => {
     await expect(pane.getByText('claimed #1').first()).toBeVisible();
     const { messages } = await backend.use('read_inbox', {});
     expect(JSON.stringify(messages)).toContain('I do it myself');
+  });
+
+  test('the history of a task is its own, back to its creation', async ({ windows: { core, page, teammate, show } }) => {
+    const backend = await teammate('BE');
+    await core.call('tasks.create', { title: 'The first', assignee_role: 'BE' });
+    await backend.use('claim_next_task');
+    for (let n = 0; n < 600; n += 1) await core.call('tasks.create', { title: `Filler ${n}`, assignee_role: 'FE' });
+    await page.reload();
+    await show('board/1');
+    const pane = page.getByRole('complementary', { name: 'Task #1' });
+    await expect(pane.getByRole('list').last().getByRole('listitem')).toHaveText([/claimed #1/, /created #1 for BE/]);
+  });
+
+  test('a link to a task that is not there says so', async ({ windows: { page, show } }) => {
+    await show('board/4711');
+    await expect(page.getByRole('complementary', { name: 'Task #4711' })).toContainText('Not on the board');
   });
 
   test('a note is written, and another one’s change in between is not overwritten', async ({ windows: { core, page, show } }) => {
@@ -291,6 +323,25 @@ test.describe('when the connection breaks', () => {
     away = false;
     await expect(card(page, 'Made meanwhile')).toBeVisible();
     await expect(page.getByText(/Connection lost/)).toBeHidden();
+  });
+
+  test('a restarted core asks for a new link, and with it everything is there again', async ({ windows: { core, page, show }, rendererDir }) => {
+    await core.call('tasks.create', { title: 'Survives', assignee_role: 'FE' });
+    await show('board');
+    await expect(card(page, 'Survives')).toBeVisible();
+    const port = Number(new URL(core.url).port);
+    await core.core.stop();
+    await expect(page.getByText(/Connection lost. Trying again/)).toBeVisible();
+    const again = await startCore({ dataDir: core.dataDir, rendererDir, config: { server: { port } } });
+    try {
+      await expect(page.getByRole('heading', { name: 'This window needs a new link' })).toBeVisible();
+      await expect(page.getByText('wheelhouse ui', { exact: true })).toBeVisible();
+      await page.goto(again.core.uiLink());
+      await show('board');
+      await expect(card(page, 'Survives')).toBeVisible();
+    } finally {
+      await again.core.stop();
+    }
   });
 
   test('a call that cannot be made is told, and what was asked is taken back', async ({ windows: { core, page, show } }) => {

@@ -1,10 +1,11 @@
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { LogEvent } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { SearchBox, Select } from '../../components/field.tsx';
 import { ListDetail } from '../../components/list-detail.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
+import { useResting } from '../../components/use-resting.ts';
 import { eventText } from '../../i18n/event-text.ts';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
@@ -26,7 +27,7 @@ export function ActivityPage() {
   const route = useRoute();
   const { kind = '', role = '', q = '' } = route.filters;
   const roles = useSnapshot((snapshot) => snapshot.roles);
-  const history = useFeed(kind, role, useDeferredValue(q));
+  const history = useFeed(kind, role, useResting(q));
   const filtered = kind !== '' || role !== '' || q !== '';
 
   const openId = route.open === null ? null : Number(route.open);
@@ -74,6 +75,9 @@ export function ActivityPage() {
   );
 }
 
+/** Comparing as the core does: without regard to case, and to how a syllable is composed. */
+const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+
 function useFeed(kind: string, role: string, query: string) {
   const language = useLanguage();
   const { t, find } = language;
@@ -82,8 +86,8 @@ function useFeed(kind: string, role: string, query: string) {
   const matches = useCallback(
     (event: LogEvent) => {
       if ((kind !== '' && event.kind !== kind) || (role !== '' && event.role !== role)) return false;
-      const words = query.trim().toLowerCase();
-      return words === '' || event.text.toLowerCase().includes(words) || eventText({ find }, event).toLowerCase().includes(words);
+      const words = fold(query.trim());
+      return words === '' || fold(event.text).includes(words) || fold(eventText({ find }, event)).includes(words);
     },
     [kind, role, query, find],
   );

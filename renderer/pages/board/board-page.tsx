@@ -13,6 +13,7 @@ import { columnsOf, taskById } from '../../state/board.ts';
 import { tasksWithIntents } from '../../state/mirror.ts';
 import { Board } from './board.tsx';
 import { NewTask } from './new-task.tsx';
+import { MissingTask } from './missing-task.tsx';
 import { TaskDetail } from './task-detail.tsx';
 
 const create = (): void => showDetail('new');
@@ -78,9 +79,11 @@ export function BoardPage() {
         detail={
           open === 'new' ? (
             <NewTask onClose={closeDetail} onCreated={openTask} />
-          ) : shown === null ? null : (
+          ) : shown !== null ? (
             <TaskDetail key={shown.id} task={shown} onClose={closeDetail} />
-          )
+          ) : open !== null ? (
+            <MissingTask id={open} onClose={closeDetail} />
+          ) : null
         }
       />
     </Page>

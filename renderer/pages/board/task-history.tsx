@@ -6,7 +6,7 @@ import { RoleChip } from '../../components/role-chip.tsx';
 import { RelativeTime } from '../../components/time.tsx';
 import { eventText } from '../../i18n/event-text.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
-import { useHistory } from '../../state/use-history.ts';
+import { useHistory, useLookBack } from '../../state/use-history.ts';
 import css from './task-detail.module.css';
 
 /** How many of the log's lines one step back looks through for those of this task. */
@@ -29,6 +29,7 @@ export function TaskHistory({ taskId }: { readonly taskId: number }) {
   );
   const history = useHistory(useMemo(() => ({ live, matches, load }), [live, matches, load]));
   const created = history.items.some((event) => event.action === 'created');
+  useLookBack(history, created ? Number.POSITIVE_INFINITY : history.items.length);
   return (
     <Section title={t('task.history')}>
       <ol className={css['history']}>

@@ -6,7 +6,7 @@ import { usePerson } from '../../components/use-person.ts';
 import { useRoute } from '../../router.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
 import { conversationKey as keyOf, readConversationKey } from '../../state/conversations.ts';
-import { useHistory } from '../../state/use-history.ts';
+import { useHistory, useLookBack } from '../../state/use-history.ts';
 import { Composer } from './composer.tsx';
 import { ConversationTitle } from './conversation-title.tsx';
 import { MessageItem } from './message-item.tsx';
@@ -14,8 +14,6 @@ import { useMarkRead } from './use-mark-read.ts';
 import css from './messages.module.css';
 
 const PAGE = 100;
-/** A conversation of fewer messages than this looks for earlier ones by itself. */
-const FEW = 12;
 /** Nearer to the end than this, new messages are followed. */
 const NEAR_PX = 80;
 
@@ -34,11 +32,7 @@ export function ConversationView({ conversationKey, onClose }: ConversationViewP
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const scroller = useScroll(messages, filters['at'] === undefined ? null : Number(filters['at']), history);
   const observe = useMarkRead(scroller);
-  const { hasMore, loading, failed, loadMore } = history;
-  const short = messages.length < FEW;
-  useEffect(() => {
-    if (short && hasMore && !loading && !failed) loadMore();
-  }, [short, hasMore, loading, failed, loadMore]);
+  useLookBack(history, messages.length);
   const named = readConversationKey(conversationKey);
   const roles = useMemo(() => [...new Set(messages.flatMap((message) => [message.from_role, message.to_role]))], [messages]);
   const title = named !== null && 'thread' in named ? { thread: named.thread, roles } : { thread: null, roles: named?.pair ?? roles };
@@ -58,9 +52,9 @@ export function ConversationView({ conversationKey, onClose }: ConversationViewP
         />
       }
     >
-      {hasMore && !short && (
+      {history.hasMore && (
         <div className={css['earlier']}>
-          <Button size="small" kind="quiet" disabled={loading} onClick={loadMore}>
+          <Button size="small" kind="quiet" disabled={history.loading} onClick={history.loadMore}>
             {t('message.earlier')}
           </Button>
         </div>

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { MailOpen, MessagesSquare, PenLine } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -7,9 +6,9 @@ import { Kbd } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
 import { usePerson, useUnread } from '../../components/use-person.ts';
+import { useResting } from '../../components/use-resting.ts';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
-import { conversationsOf } from '../../state/conversations.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import { NewMessage } from './new-message.tsx';
@@ -26,8 +25,7 @@ export function MessagesPage() {
   const roles = useSnapshot((snapshot) => snapshot.roles);
   const messages = useSnapshot((snapshot) => snapshot.messages);
   const person = usePerson();
-  const all = useMemo(() => conversationsOf(messages, person), [messages, person]);
-  const shown = useMemo(() => (role === '' ? all : all.filter((conversation) => conversation.roles.includes(role))), [all, role]);
+  const words = useResting(q.trim());
   const empty = messages.length === 0 && open === null && q === '';
   return (
     <Page
@@ -68,7 +66,7 @@ export function MessagesPage() {
       ) : (
         <div className={css['split']} data-open={open !== null || undefined}>
           <div className={css['index']}>
-            {q.trim() === '' ? <ConversationList conversations={shown} openKey={open} /> : <SearchResults query={q.trim()} role={role} openKey={open} />}
+            {words === '' ? <ConversationList role={role} openKey={open} /> : <SearchResults query={words} role={role} openKey={open} />}
           </div>
           {open === 'new' ? (
             <NewMessage onClose={closeDetail} />

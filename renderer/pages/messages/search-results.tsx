@@ -10,8 +10,6 @@ import { conversationKey } from '../../state/conversations.ts';
 import css from './messages.module.css';
 
 const PAGE = 50;
-/** Searching waits until the typing rests. */
-const REST_MS = 200;
 
 interface Found {
   readonly messages: readonly Message[];
@@ -79,13 +77,18 @@ function useSearch(query: string, role: string) {
   );
   useEffect(() => {
     let wanted = true;
-    const timer = setTimeout(() => void search(undefined).then((page) => wanted && setFound(page)), REST_MS);
+    const start = async (): Promise<void> => {
+      const page = await search(undefined);
+      if (wanted) setFound(page);
+    };
+    void start();
     return () => {
       wanted = false;
-      clearTimeout(timer);
     };
   }, [search]);
-  const searchMore = (): void =>
-    void search(found?.messages.at(-1)?.id).then((page) => setFound((before) => ({ ...page, messages: [...(before?.messages ?? []), ...page.messages] })));
-  return { found, searchMore };
+  const addMore = async (): Promise<void> => {
+    const page = await search(found?.messages.at(-1)?.id);
+    setFound((before) => ({ ...page, messages: [...(before?.messages ?? []), ...page.messages] }));
+  };
+  return { found, searchMore: () => void addMore() };
 }

@@ -35,7 +35,7 @@ describe('a history', () => {
   });
 
   it('starts over when the live end no longer touches what was seen', () => {
-    const old = extendHistory(startHistory(live(11, 20), all), live(1, 10).toReversed(), false);
+    const old = extendHistory(startHistory(live(11, 20), all), live(1, 10).toReversed(), false, all);
     const history = followHistory(old, live(50, 60), all);
     expect(ids(history.items)).toEqual([...range(50, 60)].reverse());
     expect(history.hasMore).toBe(true);
@@ -47,21 +47,27 @@ describe('a history', () => {
   });
 
   it('appends older pages until there are no more', () => {
-    const first = extendHistory(startHistory(live(21, 22), all), live(11, 20).toReversed(), true);
+    const first = extendHistory(startHistory(live(21, 22), all), live(11, 20).toReversed(), true, all);
     expect(first.beforeId).toBe(11);
-    const second = extendHistory(first, live(1, 10).toReversed(), false);
+    const second = extendHistory(first, live(1, 10).toReversed(), false, all);
     expect(ids(second.items)).toEqual([...range(1, 22)].reverse());
     expect(second.hasMore).toBe(false);
   });
 
+  it('leaves out what a page holds for others, and still pages back from its end', () => {
+    const history = extendHistory(startHistory(live(11, 14), even), live(5, 10).toReversed(), true, even);
+    expect(ids(history.items)).toEqual([14, 12, 10, 8, 6]);
+    expect(history.beforeId).toBe(5);
+  });
+
   it('does not repeat what a page brought before the live end did', () => {
-    const fetched = extendHistory(startHistory<ReturnType<typeof message>>([], all), live(1, 3).toReversed(), false);
+    const fetched = extendHistory(startHistory<ReturnType<typeof message>>([], all), live(1, 3).toReversed(), false, all);
     expect(ids(followHistory(fetched, live(2, 4), all).items)).toEqual([4, 3, 2, 1]);
   });
 
   it('does not repeat what arrived live while the first page was on its way', () => {
     const arrived = followHistory(startHistory<ReturnType<typeof message>>([], all), live(9, 10), all);
-    const history = extendHistory(arrived, live(7, 10).toReversed(), false);
+    const history = extendHistory(arrived, live(7, 10).toReversed(), false, all);
     expect(ids(history.items)).toEqual([10, 9, 8, 7]);
   });
 });
