@@ -337,6 +337,7 @@ test.describe('when the connection breaks', () => {
       await expect(page.getByRole('heading', { name: 'This window needs a new link' })).toBeVisible();
       await expect(page.getByText('wheelhouse ui', { exact: true })).toBeVisible();
       await page.goto(again.core.uiLink());
+      await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
       await show('board');
       await expect(card(page, 'Survives')).toBeVisible();
     } finally {
