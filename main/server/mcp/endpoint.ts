@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { Server, type AuthInfo, type jsonSchemaValidator } from '@modelcontextprotocol/server';
 import type { Clock } from '../../base/clock.ts';
+import { AppError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Guard, TeamBus } from '../../bus/bus.ts';
 import type { Identity } from '../identity.ts';
@@ -29,7 +30,7 @@ export interface McpEndpointOptions {
 
 /** `/mcp` behind authentication, Host and Origin checks. */
 export interface McpEndpoint {
-  /** Answers one request. Never rejects for what a client did wrong. */
+  /** Answers one request. Never rejects for what a client did wrong; rejects with NOT_RUNNING after {@link close}. */
   fetch(request: Request, identity: Identity): Promise<Response>;
   /** A session was revoked or has expired: its open streams end now. `sessionId` is the caller's. */
   endSession(sessionId: string): Promise<void>;
@@ -106,11 +107,15 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     for (const uri of touchedResources(events)) feed.changed(uri);
   });
 
+  let closed = false;
   return {
-    fetch: (request, identity) =>
-      wire.fetch(request, { authInfo: toAuthInfo(identity), expiresAt: identity.kind === 'session' ? identity.expiresAt : null }),
+    async fetch(request, identity) {
+      if (closed) throw new AppError('NOT_RUNNING', 'Wheelhouse is stopping. Repeat the call when it runs again.');
+      return wire.fetch(request, { authInfo: toAuthInfo(identity), expiresAt: identity.kind === 'session' ? identity.expiresAt : null });
+    },
     endSession: (sessionId) => wire.end(sessionId),
     async close() {
+      closed = true;
       unsubscribe();
       feed.stop();
       await Promise.race([tools.settled(), pause(CLOSING_MS, undefined, { ref: false })]);

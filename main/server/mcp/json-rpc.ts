@@ -1,9 +1,7 @@
 /** Error codes of JSON-RPC 2.0, and -32000 for what the HTTP layer of MCP refuses. */
 export const RPC = {
   parseError: -32_700,
-  invalidRequest: -32_600,
   invalidParams: -32_602,
-  internal: -32_603,
   refused: -32_000,
   sessionNotFound: -32_001,
 } as const;

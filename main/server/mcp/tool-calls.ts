@@ -12,7 +12,7 @@ import { toWireTool } from './tool-schemas.ts';
 import { waitWithProgress } from './wait-progress.ts';
 
 /** Where a refused call carries its error for programs: `_meta` passes every client, whatever the output schema says. */
-export const ERROR_META = 'dev.wheelhouse/error';
+const ERROR_META = 'dev.wheelhouse/error';
 
 export interface ToolCallsOptions {
   readonly team: Team;

@@ -144,6 +144,15 @@ test('a fault of the server is hidden from the caller and told to the log', asyn
   await faulty.close();
 });
 
+test('once closed, the endpoint says that the core is stopping', async () => {
+  const closing = await startMcpServer();
+  await closing.endpoint.close();
+  const { headers, body } = modernRequest('tools/list');
+  const late = closing.endpoint.fetch(new Request(closing.url, { method: 'POST', headers, body }), { kind: 'shared-key' });
+  await expect(late).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+  await closing.close();
+});
+
 test('while the kill switch is on, every tool and resource says so', async () => {
   const locked = await startMcpServer();
   const client = await connectV2(locked.url, BE, 'modern');
