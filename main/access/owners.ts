@@ -65,7 +65,7 @@ export class Owners {
 
   /** Of every agent, those without an owner too. */
   list(): readonly Owner[] {
-    return (this.#parts.store.db.prepare(`${SELECT} ORDER BY created_at, id`).all() as Row[]).map(view);
+    return (this.#parts.store.db.prepare(`${SELECT} ORDER BY created_at, rowid`).all() as Row[]).map(view);
   }
 
   /** Whether any agent has an owner: what decides how a recovery goes, for the whole system (seed 004). */

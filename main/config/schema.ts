@@ -70,6 +70,16 @@ export const SCHEMA = {
   security: {
     session_ttl_sec: setting(integer(300, 604_800), 604_800, 'How long a session token is valid, in seconds.'),
     max_sessions_per_agent: setting(integer(1, 50), 5, 'How many live sessions one agent may have.'),
+    kill_switch_recovery_wait_owner: setting(
+      integer(300, 86_400),
+      1800,
+      'How long a recovery from the kill switch waits when an owner has signed for it, in seconds.',
+    ),
+    kill_switch_recovery_wait_no_owner: setting(
+      integer(3600, 604_800),
+      86_400,
+      'How long a recovery from the kill switch waits without the signature of an owner, in seconds.',
+    ),
   },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),

@@ -189,3 +189,21 @@ describe('the environment is read by the type of the setting', () => {
     expect(load('[server]\nhost = "::"\n', { WAIAAS_SERVER_ALLOW_REMOTE: 'true' }).server.host).toBe('::');
   });
 });
+
+describe('the waits of a recovery (seed 004)', () => {
+  it('are half an hour with an owner and a day without', () => {
+    expect(load(null).security).toMatchObject({ kill_switch_recovery_wait_owner: 1800, kill_switch_recovery_wait_no_owner: 86_400 });
+  });
+
+  it.each([
+    ['owner', 300, 86_400],
+    ['no_owner', 3600, 604_800],
+  ])('for %s come from file and environment, and only from %i to %i seconds', (whom, min, max) => {
+    const key = `kill_switch_recovery_wait_${whom}`;
+    const env = `WAIAAS_SECURITY_KILL_SWITCH_RECOVERY_WAIT_${whom.toUpperCase()}`;
+    expect(load(`[security]\n${key} = ${min}\n`).security).toMatchObject({ [key]: min });
+    expect(load(`[security]\n${key} = ${min}\n`, { [env]: String(max) }).security).toMatchObject({ [key]: max });
+    expect(complaint(`[security]\n${key} = ${min - 1}\n`)).toContain(`${min} to ${max}`);
+    expect(complaint(null, { [env]: String(max + 1) })).toContain(env);
+  });
+});
