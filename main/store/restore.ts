@@ -20,15 +20,18 @@ export interface Restored {
   readonly previous: string | null;
   /** How many leases and queue places of the backup were ended. */
   readonly endedLeases: number;
-  /** Whether revoked sessions and the kill switch were taken over from the database that was in use. */
+  /** Whether revoked sessions, kill switch and master password were taken over from the database that was in use. */
   readonly decisionsKept: boolean;
 }
 
 /** What the person decided to stop; an older copy must not undo it. */
 interface Decisions {
   readonly revoked: readonly { readonly id: string; readonly revoked_at: number; readonly revoke_reason: string | null }[];
-  readonly killSwitch: readonly { readonly key: string; readonly value: string; readonly updated_at: number }[];
+  readonly lockdown: readonly { readonly key: string; readonly value: string; readonly updated_at: number }[];
 }
+
+/** The rows of `system_state` about kill switch, recovery and master password. */
+const LOCKDOWN_KEYS = "key LIKE 'kill\\_switch%' ESCAPE '\\' OR key LIKE 'recovery\\_%' ESCAPE '\\' OR key = 'master_password'";
 
 /**
  * How far every fence jumps (DESIGN §5): the lost database may have granted fences that the backup has never seen, and
@@ -87,7 +90,7 @@ function readDecisions(file: string): Decisions | null {
     db = new Database(file, { readonly: true, fileMustExist: true });
     return {
       revoked: db.prepare('SELECT id, revoked_at, revoke_reason FROM sessions WHERE revoked_at IS NOT NULL').all() as Decisions['revoked'],
-      killSwitch: db.prepare("SELECT key, value, updated_at FROM system_state WHERE key LIKE 'kill\\_switch%' ESCAPE '\\'").all() as Decisions['killSwitch'],
+      lockdown: db.prepare(`SELECT key, value, updated_at FROM system_state WHERE ${LOCKDOWN_KEYS}`).all() as Decisions['lockdown'],
     };
   } catch (error) {
     if (error instanceof Database.SqliteError) return null;
@@ -128,8 +131,13 @@ function raiseFences(db: Database.Database): void {
 function keepDecisions(db: Database.Database, kept: Decisions): void {
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoke_reason = ? WHERE id = ? AND revoked_at IS NULL');
   for (const { id, revoked_at, revoke_reason } of kept.revoked) revoke.run(revoked_at, revoke_reason, id);
-  const put = db.prepare('INSERT OR REPLACE INTO system_state (key, value, updated_at) VALUES (?, ?, ?)');
-  for (const { key, value, updated_at } of kept.killSwitch) put.run(key, value, updated_at);
+  db.prepare(`DELETE FROM system_state WHERE ${LOCKDOWN_KEYS}`).run();
+  const put = db.prepare('INSERT INTO system_state (key, value, updated_at) VALUES (?, ?, ?)');
+  for (const { key, value, updated_at } of kept.lockdown) put.run(key, value, updated_at);
+  if (kept.lockdown.some(({ key, value }) => key === 'kill_switch_status' && value === '"NORMAL"')) {
+    // Recovered since the backup, so nobody is suspended by the kill switch any more.
+    db.exec("UPDATE agents SET status = 'active', status_reason = NULL WHERE status = 'suspended' AND status_reason LIKE 'KILL\\_SWITCH: %' ESCAPE '\\'");
+  }
 }
 
 function backupDamaged(file: string, finding: string): AppError {

@@ -260,6 +260,45 @@ describe('restoring', () => {
     });
   });
 
+  it('keeps the recovery and the master password as they are now, not as they were', async () => {
+    const put = (store: Store, rows: Record<string, string>): void => {
+      for (const [key, value] of Object.entries(rows)) store.db.prepare('INSERT OR REPLACE INTO system_state VALUES (?,?,1)').run(key, value);
+    };
+    const state = (store: Store): unknown => Object.fromEntries(store.db.prepare('SELECT key, value FROM system_state').raw().all() as [string, string][]);
+    withStore((store) => put(store, { kill_switch_status: '"RECOVERING"', recovery_eligible_at: '1000', recovery_progress: '{"left_ms":0}', kill_switch_reason: '"old"', master_password: 'old', other: 'old' }));
+    const backupFile = withStore((store) => backup(store, paths.backups, clock));
+    withStore((store) => {
+      store.db.exec("DELETE FROM system_state WHERE key = 'recovery_progress'");
+      put(store, { kill_switch_status: '"RECOVERING"', recovery_eligible_at: '9000', master_password: 'new', other: 'new' });
+    });
+
+    await restore({ backupFile, dataDir: dir.path, clock });
+
+    withStore((store) => {
+      expect(state(store)).toEqual({ kill_switch_status: '"RECOVERING"', recovery_eligible_at: '9000', kill_switch_reason: '"old"', master_password: 'new', other: 'old' });
+    });
+  });
+
+  it('does not leave agents suspended by a kill switch that was recovered from since', async () => {
+    withStore((store) => {
+      store.db.exec(`UPDATE system_state SET value = '"ACTIVATED"' WHERE key = 'kill_switch_status'`);
+      const add = store.db.prepare("INSERT INTO agents (id, name, role, status, status_reason, created_at) VALUES (?,?,'FE','suspended',?,1)");
+      add.run('k1', 'k1', 'KILL_SWITCH: drill');
+      add.run('k2', 'k2', 'AUTO_STOP: 3 failures');
+    });
+    const backupFile = withStore((store) => backup(store, paths.backups, clock));
+    withStore((store) => store.db.exec(`UPDATE system_state SET value = '"NORMAL"' WHERE key = 'kill_switch_status'`));
+
+    await restore({ backupFile, dataDir: dir.path, clock });
+
+    withStore((store) => {
+      expect(store.db.prepare("SELECT id, status, status_reason FROM agents WHERE id LIKE 'k_' ORDER BY id").all()).toEqual([
+        { id: 'k1', status: 'active', status_reason: null },
+        { id: 'k2', status: 'suspended', status_reason: 'AUTO_STOP: 3 failures' },
+      ]);
+    });
+  });
+
   it('works when the database in use is damaged, or gone, and says that nothing could be taken over', async () => {
     const backupFile = makeBackup();
     truncateSync(paths.database, 100);
