@@ -131,7 +131,7 @@ test.describe('messages', () => {
 
 test('a conversation shows only its own messages, also those that lie far back', async ({ windows: { core, page, teammate, show } }) => {
   const backend = await teammate('BE');
-  await backend.use('post_message', { to_role: 'AI', body: 'between BE and AI, long ago' });
+  await backend.use('post_message', { to_role: 'FE', body: 'between BE and FE, long ago' });
   for (let n = 0; n < 350; n += 1) await core.call('messages.post', { to_role: 'BE', body: `from the person ${n}` });
   await page.reload();
   await show('messages');
@@ -141,7 +141,7 @@ test('a conversation shows only its own messages, also those that lie far back',
   await expect(list.getByRole('option')).toHaveCount(2);
   await list.getByRole('option', { name: /long ago/ }).click();
   const conversation = page.getByRole('complementary', { name: 'Conversation' });
-  await expect(conversation.getByRole('listitem')).toHaveText([/between BE and AI, long ago/]);
+  await expect(conversation.getByRole('listitem')).toHaveText([/between BE and FE, long ago/]);
 });
 
 test.describe('the board', () => {
