@@ -216,13 +216,15 @@ export function taskContract(make: MakeBus): void {
     });
 
     test('of a silent session is no obstacle even before a sweep', async () => {
-      const { clock, add, claim, next } = await open();
-      const [first, second] = [await add(), await add()];
-      await claim(fe, first);
-      await claim(fe, second);
+      const { clock, add, claim, next, update } = await open();
+      const id = await add();
+      await claim(fe, id);
       clock.advance(SILENCE_MS);
-      expect(await claim(feAgain, first)).toMatchObject({ ok: true });
-      expect(claimed(await next(feAgain)).id).toBe(second);
+      expect(await claim(feAgain, id)).toMatchObject({ ok: true });
+      clock.advance(SILENCE_MS);
+      expect(claimed(await next(fe)).id).toBe(id);
+      clock.advance(SILENCE_MS);
+      expect(await update(feAgain, id, { status: 'done' })).toMatchObject({ status: 'done' });
     });
 
     test('of the person does not end in silence', async () => {
@@ -366,17 +368,26 @@ export function taskContract(make: MakeBus): void {
 
     test('takes a held task from its session only with a message to it', async () => {
       const { store, add, claim, update } = await open();
-      const [cancelled, finished] = [await add({ title: 'old plan' }, be), await add()];
-      await claim(fe, cancelled);
-      await claim(fe, finished);
+      const [cancelled, finished, own] = [await add({ title: 'old plan' }, be), await add(), await add()];
+      for (const id of [cancelled, finished, own]) await claim(fe, id);
       await update(be, cancelled, { status: 'cancelled', note: 'plan changed' });
+      await update(producer, finished, { status: 'blocked' });
       await update(producer, finished, { status: 'done' });
-      await update(fe, await add({}, fe), { status: 'done' });
+      await update(fe, own, { status: 'done' });
       const { messages } = await store.readInbox(fe, { after_id: 0, limit: 10, mark_read: false, unread_only: false });
       expect(messages).toMatchObject([
         { from_role: 'BE', importance: 'high', body: "task#1 'old plan', which you held, was set to cancelled by BE: plan changed" },
         { from_role: 'Producer', body: "task#2 'x', which you held, was set to done by Producer" },
       ]);
+    });
+
+    test('that resumes a blocked task goes on with the same claim', async () => {
+      const { clock, add, claim, update } = await open();
+      const id = await add();
+      const { claimed_at } = claimed(await claim(fe, id));
+      await update(fe, id, { status: 'blocked' });
+      clock.advance(1000);
+      expect(await update(fe, id, { status: 'in_progress' })).toMatchObject({ status: 'in_progress', held_by_session: 'fe-1', claimed_at });
     });
 
     test('follows the table of transitions', async () => {
@@ -444,18 +455,21 @@ export function taskContract(make: MakeBus): void {
     test('that are done make tasks ready, that are opened again let them wait', async () => {
       const { add, update, events, get } = await open();
       const [first, second] = [await add(), await add()];
-      const both = await add({ assignee_role: 'BE', depends_on: [first, second] });
       const one = await add({ depends_on: [first] });
-      await update(fe, first, { status: 'done' });
-      expect(events.at(-1)).toMatchObject({ action: 'ready', text: `task#${one} is ready for FE`, subject: `task:${one}`, data: { ids: [one] } });
+      const both = await add({ assignee_role: 'BE', depends_on: [first, second] });
+      await update(producer, await add({ depends_on: [first] }), { status: 'cancelled' });
+      const move = async (id: number, status: TaskStatus): Promise<string[]> => {
+        const logged = events.length;
+        await update(producer, id, { status });
+        return events.slice(logged).map(({ action, subject }) => `${action} ${subject}`);
+      };
+      expect(await move(first, 'done')).toEqual([`moved task:${first}`, `ready task:${one}`]);
+      expect(events.at(-1)).toMatchObject({ text: `task#${one} is ready for FE`, role: 'FE', data: { ids: [one] } });
       expect((await get(both)).ready).toBe(false);
-      await update(fe, second, { status: 'done' });
-      expect(events.at(-1)).toMatchObject({ action: 'ready', subject: `task:${both}` });
-      await update(producer, second, { status: 'open' });
-      expect(events.at(-1)).toMatchObject({ action: 'waiting', text: `task#${both} waits again for task#${second}` });
-      const logged = events.length;
-      await update(producer, first, { status: 'open' });
-      expect(events.slice(logged).map((event) => event.subject)).toEqual([`task:${first}`, `task:${one}`]);
+      expect(await move(second, 'done')).toEqual([`moved task:${second}`, `ready task:${both}`]);
+      expect(await move(second, 'open')).toEqual([`moved task:${second}`, `waiting task:${both}`]);
+      expect(events.at(-1)).toMatchObject({ text: `task#${both} waits again for task#${second}` });
+      expect(await move(first, 'open')).toEqual([`moved task:${first}`, `waiting task:${one}`]);
     });
   });
 
