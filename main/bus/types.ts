@@ -287,9 +287,9 @@ export type LockAcquired = Replayable &
         readonly held_resource: string;
         readonly ttl_remaining: number;
         readonly intent: string;
-        /** Set while this call keeps a place in the queue. */
+        /** The place that the session has in the queue; null when it has none. */
         readonly ticket: number | null;
-        /** 1 is next; null when not queued. */
+        /** 1 is next; null without a place. */
         readonly position: number | null;
         readonly hint: string;
       }
