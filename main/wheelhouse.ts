@@ -1,4 +1,6 @@
 import { SessionExpiry } from './access/session-expiry.ts';
+import type { NotifySession } from './access/session-notices.ts';
+import { SessionUpkeep } from './access/session-upkeep.ts';
 import { sweepTokenTempFiles } from './access/token-temp-files.ts';
 import type { Clock } from './base/clock.ts';
 import type { Unsubscribe } from './base/emitter.ts';
@@ -50,13 +52,16 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(() => lock.release());
   await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTokenTempFiles(dir, clock.now())));
 
-  const { store, guard, bus, agents, sessions, backup } = openRooms({
+  // No channel carries notices yet, so they go no further than the log, without their secrets.
+  const notifySession: NotifySession = async ({ type, context }) => log.info({ notice: type, session: context.sessionId }, 'A notice about a session');
+  const { store, guard, bus, agents, keys, sessions, backup } = openRooms({
     paths,
     config,
     clock,
     platform,
     verify: lock.afterCrash,
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
+    notifySession,
     report,
   });
   starting.defer(() => store.close());
@@ -75,6 +80,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
 
   const expiry = new SessionExpiry(sessions, clock, (error) => report('a session could not be ended', error));
   starting.defer(async () => expiry.stop());
+  const upkeep = new SessionUpkeep({ store, clock, keys, keepEndedDays: config.storage.session_days, notify: notifySession, report });
+  starting.defer(() => upkeep.stop());
 
   const server = await startServer({
     facts: { dataDir, config, secrets, mode: options.mode, version, rendererDir: options.rendererDir, platform },
@@ -95,9 +102,12 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => server.beginStop());
 
   store.onCommit((events) => {
-    if (events.some(({ kind }) => kind === 'session')) void expiry.check();
+    if (!events.some(({ kind }) => kind === 'session')) return;
+    void expiry.check();
+    upkeep.check();
   });
   await expiry.check();
+  upkeep.check();
   backups.start();
   await lock.update({ host: config.server.host, port: server.port });
   log.info({ port: server.port }, `Wheelhouse ${version} is running`);
@@ -112,6 +122,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     resume() {
       bus.resume();
       void expiry.check();
+      upkeep.check();
     },
     stop: async () => (stopping ??= running.disposeAsync()),
   };

@@ -45,9 +45,23 @@ export interface SessionView {
   readonly agentName: string;
   readonly role: string;
   readonly createdAt: string;
+  /** When its token ends; null: never. A renewal moves it. */
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
   readonly revokeReason: string | null;
+  /** How long a token of it is good; null: until `absoluteExpiresAt`. */
+  readonly ttlSec: number | null;
+  readonly renewalCount: number;
+  /** Null: as often as needed. */
+  readonly maxRenewals: number | null;
+  readonly lastRenewedAt: string | null;
+  /** When it ends however often it is renewed; null: never. */
+  readonly absoluteExpiresAt: string | null;
+  readonly rejectWindowSec: number;
+  /** Up to a minute behind; null: not used yet. */
+  readonly lastUsedAt: string | null;
+  /** What the client calls itself. */
+  readonly lastClient: string | null;
   readonly state: 'live' | 'expired' | 'revoked';
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { DueTimer } from '../base/due-timer.ts';
-import type { Session } from './sessions.ts';
+import type { Session } from './session-rows.ts';
 
 /** The part of `Sessions` that knows what is over. */
 export interface ExpiringSessions {

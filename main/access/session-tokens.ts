@@ -1,31 +1,37 @@
 import { createHash } from 'node:crypto';
 import { compactVerify, errors, SignJWT } from 'jose';
 import { AppError } from '../base/errors.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import type { SigningKey, SigningKeys } from './signing-keys.ts';
 import { isTokenShaped, TOKEN_PREFIX } from './token-shape.ts';
 
 const ISSUER = 'wheelhouse';
 const ALGORITHM = 'HS256';
 
-/** What a token says; times are wall time in whole seconds. */
+/** What a token says; times are wall time in ms and are told in whole seconds. */
 export interface TokenClaims {
   readonly sessionId: string;
   readonly agentId: string;
-  readonly issuedAtSec: number;
-  readonly expiresAtSec: number;
+  readonly issuedAt: number;
+  /** Null: no end. */
+  readonly expiresAt: number | null;
 }
 
-/** Signs `wai_sess_` + JWT with iss, iat, exp, jti (session) and aid (agent); nothing else is in it (waiaas.md §4.1). */
-export async function signToken(keys: SigningKeys, claims: TokenClaims): Promise<string> {
-  const key = keys.current();
-  const jwt = await new SignJWT({ aid: claims.agentId })
+/**
+ * Signs `wai_sess_` + JWT with iss, iat, exp, jti (session) and aid (agent); nothing else is in it (waiaas.md §4.1). The
+ * same key and claims give the same token, on which answering a renewal twice rests.
+ */
+export async function signToken(key: SigningKey, claims: TokenClaims): Promise<string> {
+  const jwt = new SignJWT({ aid: claims.agentId })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.id })
     .setIssuer(ISSUER)
-    .setIssuedAt(claims.issuedAtSec)
-    .setExpirationTime(claims.expiresAtSec)
-    .setJti(claims.sessionId)
-    .sign(key.secret);
-  return TOKEN_PREFIX + jwt;
+    .setIssuedAt(seconds(claims.issuedAt))
+    .setJti(claims.sessionId);
+  if (claims.expiresAt !== null) jwt.setExpirationTime(seconds(claims.expiresAt));
+  return TOKEN_PREFIX + (await jwt.sign(key.secret));
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }
 
 /** Bounds memory; a team has far fewer live tokens. */

@@ -5,23 +5,11 @@ import { uuidv7 } from '../base/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Agent } from './agents.ts';
 import type { Guard } from './guard.ts';
+import { endOfToken, wholeSecond } from './renewal-rules.ts';
+import { LIVE, type Session, type SessionQuery, SessionRows } from './session-rows.ts';
+import { termsFor, type SessionPolicy, type SessionTerms } from './session-terms.ts';
 import { signToken, tokenHash, TokenSignatures } from './session-tokens.ts';
 import type { SigningKeys } from './signing-keys.ts';
-
-export type SessionState = 'live' | 'expired' | 'revoked';
-
-/** The right of one agent to act for a time. Times are wall time in ms; null means no limit. */
-export interface Session {
-  readonly id: string;
-  readonly agentId: string;
-  readonly agentName: string;
-  readonly role: string;
-  readonly createdAt: number;
-  readonly expiresAt: number | null;
-  readonly revokedAt: number | null;
-  readonly revokeReason: string | null;
-  readonly state: SessionState;
-}
 
 /** Who a token proves its bearer to be. */
 export interface Principal {
@@ -32,10 +20,19 @@ export interface Principal {
   readonly expiresAt: number | null;
 }
 
-/** The rules of new sessions (DESIGN §6). */
-export interface SessionPolicy {
-  readonly ttlSec: number;
-  readonly maxPerAgent: number;
+/** A token that may be renewed: that of the session, or the one before it (DESIGN §6). */
+export interface RenewalProof {
+  readonly sessionId: string;
+  readonly tokenHash: string;
+}
+
+/** What made a session end before its time; `renewal_rejected` is the owner's or the person's no to a renewal. */
+export type RevokeTrigger = 'manual_revoke' | 'renewal_rejected' | 'invalidate_all' | 'kill_switch';
+
+export interface RevokeOptions {
+  readonly trigger?: RevokeTrigger;
+  /** Runs in the same transaction, and only when this call is the one that ends the session. */
+  readonly alongside?: (tx: Tx) => void;
 }
 
 /** Carries out what the end of a session means elsewhere: its leases and claims. May run twice for one session. */
@@ -50,77 +47,61 @@ export interface SessionsParts {
   readonly onSessionEnded: OnSessionEnded;
 }
 
-export const SESSION_TTL_SEC = { min: 300, max: 604_800 } as const;
-const DEFAULT_LIST = 200;
-
-interface Row {
-  readonly id: string;
-  readonly agentId: string;
-  readonly agentName: string;
-  readonly role: string;
-  readonly agentStatus: Agent['status'];
-  readonly statusReason: string | null;
-  readonly createdAt: number;
-  readonly expiresAt: number | null;
-  readonly revokedAt: number | null;
-  readonly revokeReason: string | null;
-}
-
-const SELECT = `
-  SELECT s.id, s.agent_id AS agentId, a.name AS agentName, a.role, a.status AS agentStatus, a.status_reason AS statusReason,
-         s.created_at AS createdAt, s.expires_at AS expiresAt, s.revoked_at AS revokedAt, s.revoke_reason AS revokeReason
-  FROM sessions s JOIN agents a ON a.id = s.agent_id`;
 /** Every request asks this, and each column costs more than the search for the row. */
 const BEARER = `
   SELECT s.id, s.agent_id, a.name, a.role, s.expires_at FROM sessions s JOIN agents a ON a.id = s.agent_id
   WHERE s.token_hash = ? AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ?) AND a.status = 'active'`;
 type Bearer = readonly [id: string, agentId: string, agentName: string, role: string, expiresAt: number | null];
-const LIVE = 's.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @now)';
 
 /** Issues, checks and ends sessions. Every change commits with its line in the activity log; a token never appears there. */
 export class Sessions {
   readonly #parts: SessionsParts;
+  readonly #rows: SessionRows;
   readonly #signatures: TokenSignatures;
   readonly #bearer: Statement;
-  readonly #byHash: Statement;
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
+    this.#rows = new SessionRows(parts.store, parts.clock);
     this.#signatures = new TokenSignatures(parts.keys);
     this.#bearer = parts.store.db.prepare(BEARER).raw();
-    this.#byHash = parts.store.db.prepare(`${SELECT} WHERE s.token_hash = ?`);
   }
 
   /**
-   * A new session and its token, which is shown this once. `ttlSec` is 300 to 604800 seconds.
+   * A new session and its token, which is shown this once. What is not asked comes from the policy.
    * Throws INPUT_INVALID, AGENT_SUSPENDED, SESSION_LIMIT, SYSTEM_LOCKED.
    */
-  async create(agent: Agent, ttlSec: number = this.#parts.policy.ttlSec): Promise<{ readonly session: Session; readonly token: string }> {
-    const { store, clock, keys } = this.#parts;
+  async create(agent: Agent, asked: Partial<SessionTerms> = {}): Promise<{ readonly session: Session; readonly token: string }> {
+    const { store, clock, keys, policy } = this.#parts;
     this.#parts.guard.assertOperational();
-    const { min, max } = SESSION_TTL_SEC;
-    if (!Number.isInteger(ttlSec) || ttlSec < min || ttlSec > max) {
-      throw new AppError('INPUT_INVALID', `ttl_sec must be an integer from ${min} to ${max} (seven days), it is ${ttlSec}.`, { field: 'ttl_sec', min, max });
-    }
+    const terms = termsFor(asked, policy);
     if (agent.status !== 'active') throw suspended(agent.name, agent.statusReason);
-    const id = uuidv7(clock.now());
-    // Whole seconds, so that the token and the row say the same instant.
-    const issuedAtSec = Math.floor(clock.now() / 1000);
-    const expiresAtSec = issuedAtSec + ttlSec;
-    const token = await signToken(keys, { sessionId: id, agentId: agent.id, issuedAtSec, expiresAtSec });
+    const issuedAt = clock.now();
+    const id = uuidv7(issuedAt);
+    const { absoluteLifetimeSec: lifetimeSec } = policy;
+    const absoluteExpiresAt = lifetimeSec === null ? null : wholeSecond(issuedAt) + lifetimeSec * 1000;
+    const expiresAt = endOfToken(issuedAt, terms.ttlSec, absoluteExpiresAt);
+    const key = keys.current();
+    const token = await signToken(key, { sessionId: id, agentId: agent.id, issuedAt, expiresAt });
     store.transact((tx) => {
+      // Signing took a moment in which the kill switch may have been pulled.
+      this.#parts.guard.assertOperational();
       this.#checkLimit(agent, tx.now);
       store.db
-        .prepare('INSERT INTO sessions (id, agent_id, token_hash, created_at, expires_at) VALUES (?,?,?,?,?)')
-        .run(id, agent.id, tokenHash(token), tx.now, expiresAtSec * 1000);
+        .prepare(
+          `INSERT INTO sessions (id, agent_id, token_hash, key_id, created_at, expires_at, ttl_sec, max_renewals, absolute_expires_at, reject_window_sec)
+           VALUES (?,?,?,?,?,?,?,?,?,?)`,
+        )
+        .run(id, agent.id, tokenHash(token), key.id, issuedAt, expiresAt, terms.ttlSec, terms.maxRenewals, absoluteExpiresAt, terms.rejectWindowSec);
+      const until = expiresAt === null ? null : iso(expiresAt);
       tx.event({
         kind: 'session',
         action: 'created',
         role: agent.role,
         sessionId: id,
         subject: `session:${id}`,
-        text: `${agent.name} (${agent.role}) got a session until ${iso(expiresAtSec * 1000)}`,
-        data: { agent: agent.name, expires_at: iso(expiresAtSec * 1000) },
+        text: `${agent.name} (${agent.role}) got a session ${until === null ? 'without end' : `until ${until}`}`,
+        data: { agent: agent.name, expires_at: until },
       });
     });
     return { session: this.get(id), token };
@@ -128,18 +109,12 @@ export class Sessions {
 
   /** Throws SESSION_NOT_FOUND. */
   get(id: string): Session {
-    const row = this.#parts.store.db.prepare(`${SELECT} WHERE s.id = ?`).get(id) as Row | undefined;
-    if (row === undefined) throw new AppError('SESSION_NOT_FOUND', `There is no session '${id}'. List them with: wheelhouse session list`, { session_id: id });
-    return this.#view(row);
+    return this.#rows.get(id);
   }
 
   /** The newest sessions, live and ended, newest first. */
-  list(query: { readonly agentId?: string | undefined; readonly limit?: number } = {}): readonly Session[] {
-    const { agentId = null, limit = DEFAULT_LIST } = query;
-    const rows = this.#parts.store.db
-      .prepare(`${SELECT} WHERE @agentId IS NULL OR s.agent_id = @agentId ORDER BY s.created_at DESC, s.rowid DESC LIMIT @limit`)
-      .all({ agentId, limit }) as Row[];
-    return rows.map((row) => this.#view(row));
+  list(query: SessionQuery = {}): readonly Session[] {
+    return this.#rows.list(query);
   }
 
   /** How many sessions can act now, by agent id. */
@@ -151,10 +126,11 @@ export class Sessions {
   }
 
   /** Ends a session; a second time, or after it expired, changes nothing. Works while locked. Throws SESSION_NOT_FOUND. */
-  async revoke(id: string, reason: string): Promise<Session> {
-    const { store } = this.#parts;
+  async revoke(id: string, reason: string, { trigger = 'manual_revoke', alongside }: RevokeOptions = {}): Promise<Session> {
     const session = this.get(id);
-    store.transact((tx) => this.#revoke(tx, session, reason));
+    this.#parts.store.transact((tx) => {
+      if (this.#revoke(tx, session, reason, trigger)) alongside?.(tx);
+    });
     // A revoke whose second half failed is completed by repeating it.
     const unfinished = this.overdue().find((overdue) => overdue.id === id);
     if (unfinished !== undefined) await this.carryOutEnd(unfinished);
@@ -165,10 +141,30 @@ export class Sessions {
    * Ends every live session inside the transaction of a larger change; returns how many. What their end means elsewhere
    * is still to be carried out afterwards: they are {@link overdue}.
    */
-  revokeAll(tx: Tx, reason: string): number {
-    const rows = this.#parts.store.db.prepare(`${SELECT} WHERE ${LIVE} ORDER BY s.id`).all({ now: tx.now }) as Row[];
-    for (const row of rows) this.#revoke(tx, this.#view(row), reason);
-    return rows.length;
+  revokeAll(tx: Tx, reason: string, trigger: RevokeTrigger = 'kill_switch'): number {
+    const live = this.#rows.live(tx.now);
+    for (const session of live) this.#revoke(tx, session, reason, trigger);
+    return live.length;
+  }
+
+  /** Ends every live session and signs with a new key from now on. Returns how many there were. Works while locked. */
+  async invalidateAll(reason: string): Promise<number> {
+    const { store, keys } = this.#parts;
+    const count = store.transact((tx) => {
+      keys.rotate(tx);
+      return this.revokeAll(tx, reason, 'invalidate_all');
+    });
+    for (const session of this.overdue()) await this.carryOutEnd(session);
+    return count;
+  }
+
+  /** Signs with a new key from now on; live sessions keep their tokens, which the old key goes on verifying. */
+  rotateKey(): void {
+    const { store, keys } = this.#parts;
+    store.transact((tx) => {
+      keys.rotate(tx);
+      tx.event({ kind: 'session', action: 'key_rotated', text: 'Session tokens are signed with a new key; live sessions go on' });
+    });
   }
 
   /**
@@ -184,10 +180,20 @@ export class Sessions {
     return { agentId, agentName, role, sessionId, expiresAt };
   }
 
+  /** As {@link verify}, but the token that the last renewal replaced is good as well, for a minute. */
+  async verifyForRenewal(token: string): Promise<RenewalProof> {
+    const hash = tokenHash(token);
+    await this.#signatures.verify(token, hash);
+    const found = this.#rows.withToken(hash);
+    if (found === null || found.session.state !== 'live' || found.agentStatus !== 'active') throw this.#refusal(hash);
+    const { previousUntil } = this.#rows.traces(found.session.id);
+    if (found.replaced && previousUntil! <= this.#parts.clock.now()) throw this.#refusal(hash);
+    return { sessionId: found.session.id, tokenHash: hash };
+  }
+
   /** Sessions that are over although their end was not carried out yet: expired ones, and those of an interrupted revoke. */
   overdue(): readonly Session[] {
-    const rows = this.#parts.store.db.prepare(`${SELECT} WHERE s.ended_at IS NULL AND NOT (${LIVE}) ORDER BY s.id`).all({ now: this.#parts.clock.now() }) as Row[];
-    return rows.map((row) => this.#view(row));
+    return this.#rows.overdue();
   }
 
   /** When the next live session expires; null when none does. */
@@ -220,26 +226,30 @@ export class Sessions {
 
   /** Why the bearer of this token may not act. */
   #refusal(hash: string): AppError {
-    const row = this.#byHash.get(hash) as Row | undefined;
-    if (row === undefined) {
+    const found = this.#rows.withToken(hash);
+    if (found === null) {
       return new AppError('AUTH_TOKEN_INVALID', 'The session of this token is not known here any more. Make a new one with: wheelhouse session create --agent <name>');
     }
-    const session = this.#view(row);
+    const { session } = found;
     const renew = `Make a new one with: wheelhouse session create --agent "${session.agentName}"`;
+    const details = { session_id: session.id };
     if (session.state === 'revoked') {
-      return new AppError('SESSION_REVOKED', `This session was revoked at ${iso(session.revokedAt!)} (${session.revokeReason}). ${renew}`, { session_id: session.id });
+      return new AppError('SESSION_REVOKED', `This session was revoked at ${iso(session.revokedAt!)} (${session.revokeReason}). ${renew}`, details);
     }
     if (session.state === 'expired') {
-      return new AppError('AUTH_TOKEN_EXPIRED', `This session expired at ${iso(session.expiresAt!)}. ${renew}`, { session_id: session.id });
+      return new AppError('AUTH_TOKEN_EXPIRED', `This session expired at ${iso(session.expiresAt!)}. ${renew}`, details);
     }
-    return suspended(row.agentName, row.statusReason);
+    if (found.agentStatus !== 'active') return suspended(session.agentName, found.statusReason);
+    const when = iso(session.lastRenewedAt!);
+    return new AppError('AUTH_TOKEN_INVALID', `This token was replaced when its session was renewed at ${when}. Use the new one, which is in the token file.`, details);
   }
 
-  #revoke(tx: Tx, { id, role, agentName }: Session, reason: string): void {
+  /** Whether it was this that ended the session. */
+  #revoke(tx: Tx, { id, role, agentName }: Session, reason: string, trigger: RevokeTrigger): boolean {
     const { changes } = this.#parts.store.db
-      .prepare('UPDATE sessions SET revoked_at = @now, revoke_reason = @reason WHERE id = @id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)')
+      .prepare(`UPDATE sessions AS s SET revoked_at = @now, revoke_reason = @reason WHERE s.id = @id AND ${LIVE}`)
       .run({ id, reason, now: tx.now });
-    if (changes === 0) return;
+    if (changes === 0) return false;
     tx.event({
       kind: 'session',
       action: 'revoked',
@@ -247,8 +257,9 @@ export class Sessions {
       sessionId: id,
       subject: `session:${id}`,
       text: `The session of ${agentName} (${role}) was revoked: ${reason}`,
-      data: { agent: agentName, reason },
+      data: { agent: agentName, reason, trigger },
     });
+    return true;
   }
 
   #checkLimit(agent: Agent, now: number): void {
@@ -262,11 +273,6 @@ export class Sessions {
       `${agent.name} has ${live} live sessions, ${policy.maxPerAgent} are allowed. Revoke one with: wheelhouse session revoke <id>, or raise security.max_sessions_per_agent.`,
       { agent: agent.name, live, limit: policy.maxPerAgent },
     );
-  }
-
-  #view({ agentStatus: _status, statusReason: _reason, ...row }: Row): Session {
-    const over = row.expiresAt !== null && row.expiresAt <= this.#parts.clock.now();
-    return { ...row, state: row.revokedAt !== null ? 'revoked' : over ? 'expired' : 'live' };
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import { uuidv7 } from '../base/ids.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 
 /** A key that signs session tokens; its id travels in the token's header (`kid`). */
 export interface SigningKey {
@@ -10,6 +10,8 @@ export interface SigningKey {
 }
 
 const KEY_BYTES = 32;
+/** A token may be signed and not yet written down when the key is replaced, so a key is never dropped at once. */
+const DROPPED_AFTER_MS = 3_600_000;
 
 /** The keys that sign and verify session tokens. They live in the database, which only its owner can read. */
 export class SigningKeys {
@@ -25,7 +27,7 @@ export class SigningKeys {
     this.#knowsKey = store.db.prepare('SELECT 1 FROM signing_keys WHERE id = ?').pluck();
   }
 
-  /** The newest key; the first call on a fresh database makes it. */
+  /** The key that signs; the first call on a fresh database makes it. */
   current(): SigningKey {
     return this.#newest() ?? this.#make();
   }
@@ -40,6 +42,23 @@ export class SigningKeys {
     return this.#knowsKey.get(id) !== undefined;
   }
 
+  /** Signs with a new key from now on. Older keys go on verifying what they signed; see {@link dropUnused}. */
+  rotate(tx: Tx): SigningKey {
+    const { db } = this.#store;
+    db.prepare('UPDATE signing_keys SET retired_at = ? WHERE retired_at IS NULL').run(tx.now);
+    return this.#insert(tx);
+  }
+
+  /** Drops the retired keys that no session needs any more. Returns how many. */
+  dropUnused(tx: Tx): number {
+    return this.#store.db
+      .prepare(
+        `DELETE FROM signing_keys WHERE retired_at <= @retired AND NOT EXISTS (SELECT 1 FROM sessions WHERE key_id = signing_keys.id)
+         AND NOT EXISTS (SELECT 1 FROM sessions WHERE previous_until > @now)`,
+      )
+      .run({ retired: tx.now - DROPPED_AFTER_MS, now: tx.now }).changes;
+  }
+
   #newest(): SigningKey | null {
     return keyFrom(this.#newestKey.get());
   }
@@ -49,10 +68,14 @@ export class SigningKeys {
       // Another process may have made it between the look and this transaction.
       const made = this.#newest();
       if (made !== null) return made;
-      const key = { id: uuidv7(tx.now), secret: randomBytes(KEY_BYTES) };
-      this.#store.db.prepare('INSERT INTO signing_keys (id, secret, created_at) VALUES (?,?,?)').run(key.id, key.secret.toString('hex'), tx.now);
-      return key;
+      return this.#insert(tx);
     });
+  }
+
+  #insert(tx: Tx): SigningKey {
+    const key = { id: uuidv7(tx.now), secret: randomBytes(KEY_BYTES) };
+    this.#store.db.prepare('INSERT INTO signing_keys (id, secret, created_at) VALUES (?,?,?)').run(key.id, key.secret.toString('hex'), tx.now);
+    return key;
   }
 }
 

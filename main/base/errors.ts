@@ -52,6 +52,14 @@ export const ERRORS = {
   AGENT_EXISTS: row(409, 'An agent of this name exists already.', '같은 이름의 에이전트가 있습니다.'),
   SESSION_NOT_FOUND: row(404, 'There is no such session.', '없는 세션입니다.'),
   SESSION_LIMIT: row(409, 'The agent has as many sessions as allowed.', '에이전트의 세션 수가 한도에 달했습니다.'),
+  RENEWAL_LIMIT_REACHED: row(403, 'The session was renewed as often as allowed.', '세션 갱신 횟수가 한도에 달했습니다.'),
+  SESSION_ABSOLUTE_LIFETIME_EXCEEDED: row(403, 'The session has reached its absolute lifetime.', '세션의 최대 수명에 도달했습니다.'),
+  RENEWAL_TOO_EARLY: row(403, 'The session cannot be renewed yet.', '아직 세션을 갱신할 수 없습니다.', true),
+  SESSION_RENEWAL_MISMATCH: row(403, 'A session can only renew itself.', '세션은 자기 자신만 갱신할 수 있습니다.'),
+  RENEWAL_CONFLICT: row(409, 'The session changed while it was renewed.', '갱신하는 동안 세션이 변경되었습니다.'),
+  RENEWAL_NOT_REQUIRED: row(400, 'The session needs no renewal.', '갱신이 필요 없는 세션입니다.'),
+  RENEWAL_NOT_FOUND: row(404, 'There is no such renewal.', '없는 갱신입니다.'),
+  REJECT_LINK_INVALID: row(403, 'This link does not belong to a renewal of the session.', '이 세션의 갱신에 속하지 않는 링크입니다.'),
 
   // Master password, owners, kill switch
   MASTER_PASSWORD_REQUIRED: row(401, 'This needs the master password.', '마스터 비밀번호가 필요합니다.'),

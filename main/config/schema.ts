@@ -49,6 +49,7 @@ export const SCHEMA = {
     message_days: setting(limit(1, 36_500), 365, 'For how many days messages are kept.'),
     max_events: setting(limit(1000, 1_000_000_000), 500_000, 'How many lines of the activity log are kept.'),
     event_days: setting(limit(1, 36_500), 365, 'For how many days the activity log is kept.'),
+    session_days: setting(limit(1, 3650), 30, 'For how many days ended sessions and their renewals are kept.'),
     idempotency_hours: setting(integer(1, 720), 24, 'For how many hours a repeated call with the same idempotency key gets the first answer.'),
   },
   bus: {
@@ -70,6 +71,9 @@ export const SCHEMA = {
   security: {
     session_ttl_sec: setting(integer(300, 604_800), 604_800, 'How long a session token is valid, in seconds.'),
     max_sessions_per_agent: setting(integer(1, 50), 5, 'How many live sessions one agent may have.'),
+    session_max_renewals: setting(limit(0, 100), 30, 'How often a session may be renewed.'),
+    session_absolute_lifetime_sec: setting(limit(86_400, 7_776_000), 2_592_000, 'How long a session lives however often it is renewed, in seconds; counts for new sessions.'),
+    session_reject_window_sec: setting(integer(300, 86_400), 3600, 'For how many seconds the owner of an agent is asked whether a renewal is right; a hint, not a barrier.'),
     kill_switch_recovery_wait_owner: setting(
       integer(300, 86_400),
       1800,

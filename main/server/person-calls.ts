@@ -93,7 +93,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
       by: 'cli',
       args: NEW_SESSION,
       run: async ({ agent, ttl_sec }) => {
-        const { session, token } = await sessions.create(agents.find(agent), ttl_sec);
+        const { session, token } = await sessions.create(agents.find(agent), ttl_sec === undefined ? {} : { ttlSec: ttl_sec });
         return { session: sessionView(session), token };
       },
     },

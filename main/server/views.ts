@@ -1,6 +1,6 @@
 import { iso } from '../base/clock.ts';
 import type { Agent } from '../access/agents.ts';
-import type { Session } from '../access/sessions.ts';
+import type { Session } from '../access/session-rows.ts';
 import type { AgentView, SessionView } from '../../preload/contract.ts';
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
@@ -13,6 +13,14 @@ export function agentView(agent: Agent, liveSessions: number, lastSeenAt: string
 
 /** A session as windows and the command line see it. It has no token to show: only its hash is kept. */
 export function sessionView(session: Session): SessionView {
-  const { id, agentId, agentName, role, createdAt, expiresAt, revokedAt, revokeReason, state } = session;
-  return { id, agentId, agentName, role, createdAt: iso(createdAt), expiresAt: isoOrNull(expiresAt), revokedAt: isoOrNull(revokedAt), revokeReason, state };
+  const { createdAt, expiresAt, revokedAt, lastRenewedAt, absoluteExpiresAt, lastUsedAt, ...rest } = session;
+  return {
+    ...rest,
+    createdAt: iso(createdAt),
+    expiresAt: isoOrNull(expiresAt),
+    revokedAt: isoOrNull(revokedAt),
+    lastRenewedAt: isoOrNull(lastRenewedAt),
+    absoluteExpiresAt: isoOrNull(absoluteExpiresAt),
+    lastUsedAt: isoOrNull(lastUsedAt),
+  };
 }

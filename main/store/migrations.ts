@@ -194,4 +194,51 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX nonces_expiry ON nonces(expires_at);
     `,
   },
+  {
+    name: 'sessions that renew',
+    sql: `
+      -- NULL is no limit: in ttl_sec a token that is good until the absolute end.
+      ALTER TABLE sessions ADD COLUMN ttl_sec INTEGER;
+      ALTER TABLE sessions ADD COLUMN renewal_count INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE sessions ADD COLUMN max_renewals INTEGER;
+      ALTER TABLE sessions ADD COLUMN last_renewed_at INTEGER;
+      ALTER TABLE sessions ADD COLUMN absolute_expires_at INTEGER;
+      ALTER TABLE sessions ADD COLUMN reject_window_sec INTEGER NOT NULL DEFAULT 3600;
+      ALTER TABLE sessions ADD COLUMN key_id TEXT;
+      -- The token before the last renewal, which a client that lost the answer may still send.
+      ALTER TABLE sessions ADD COLUMN previous_token_hash TEXT;
+      ALTER TABLE sessions ADD COLUMN previous_until INTEGER;
+      ALTER TABLE sessions ADD COLUMN last_used_at INTEGER;
+      ALTER TABLE sessions ADD COLUMN last_client TEXT;
+      ALTER TABLE sessions ADD COLUMN expiring_told_at INTEGER;
+      CREATE UNIQUE INDEX sessions_previous ON sessions(previous_token_hash) WHERE previous_token_hash IS NOT NULL;
+      UPDATE sessions SET
+        ttl_sec = (expires_at - created_at + 999) / 1000,
+        max_renewals = 30,
+        absolute_expires_at = created_at + 2592000000,
+        key_id = (SELECT id FROM signing_keys ORDER BY created_at DESC, id DESC LIMIT 1);
+      ALTER TABLE signing_keys ADD COLUMN retired_at INTEGER;
+
+      CREATE TABLE renewals (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+        renewal_count INTEGER NOT NULL,
+        renewed_at INTEGER NOT NULL,
+        -- NULL: nobody was asked, because the agent has no verified owner.
+        window_expires_at INTEGER,
+        decision TEXT CHECK (decision IN ('kept','rejected')),
+        decided_at INTEGER,
+        UNIQUE (session_id, renewal_count)
+      ) STRICT;
+      CREATE INDEX renewals_undecided ON renewals(id) WHERE decision IS NULL AND window_expires_at IS NOT NULL;
+      CREATE TABLE reject_nonces (
+        hash TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+        renewal_count INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        used_at INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX reject_nonces_session ON reject_nonces(session_id);
+    `,
+  },
 ];

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { Agents } from '../access/agents.ts';
 import { createGuard, type Guard } from '../access/guard.ts';
+import { Renewals } from '../access/renewals.ts';
+import type { NotifySession } from '../access/session-notices.ts';
 import { Sessions } from '../access/sessions.ts';
 import { SigningKeys } from '../access/signing-keys.ts';
 import type { Clock } from '../base/clock.ts';
@@ -22,6 +24,7 @@ export interface RoomsOptions {
   readonly verify: boolean;
   /** Hears of a session that ended, before the bus takes its locks and claims. */
   readonly onSessionEnded: (sessionId: string) => Promise<void>;
+  readonly notifySession: NotifySession;
   readonly report: (what: string, error: unknown) => void;
 }
 
@@ -32,7 +35,9 @@ export interface Rooms {
   readonly bus: TeamBus;
   readonly team: Team;
   readonly agents: Agents;
+  readonly keys: SigningKeys;
   readonly sessions: Sessions;
+  readonly renewals: Renewals;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -67,11 +72,18 @@ export function openRooms(options: RoomsOptions): Rooms {
   });
   const team = new Team(roles, coordinator);
   const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
+  const keys = new SigningKeys(store);
   const sessions = new Sessions({
     store,
     clock,
-    keys: new SigningKeys(store),
-    policy: { ttlSec: config.security.session_ttl_sec, maxPerAgent: config.security.max_sessions_per_agent },
+    keys,
+    policy: {
+      ttlSec: config.security.session_ttl_sec,
+      maxRenewals: config.security.session_max_renewals,
+      absoluteLifetimeSec: config.security.session_absolute_lifetime_sec,
+      rejectWindowSec: config.security.session_reject_window_sec,
+      maxPerAgent: config.security.max_sessions_per_agent,
+    },
     guard,
     onSessionEnded: async (sessionId, reason) => {
       await options.onSessionEnded(sessionId);
@@ -84,7 +96,9 @@ export function openRooms(options: RoomsOptions): Rooms {
     bus,
     team,
     agents,
+    keys,
     sessions,
+    renewals: new Renewals({ store, clock, sessions, notify: options.notifySession, report }),
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

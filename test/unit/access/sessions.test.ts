@@ -30,7 +30,7 @@ async function refusal(promise: Promise<unknown>): Promise<AppError> {
 
 describe('a new session', () => {
   test('gives a token of the agreed form with exactly the agreed claims', async () => {
-    const { session, token } = await rig.sessions.create(alice, 300);
+    const { session, token } = await rig.sessions.create(alice, { ttlSec: 300 });
     expect(token.startsWith('wai_sess_')).toBe(true);
     const jwt = token.slice('wai_sess_'.length);
     expect(decodeProtectedHeader(jwt)).toEqual({ alg: 'HS256', kid: rig.keys.current().id });
@@ -66,14 +66,14 @@ describe('a new session', () => {
   });
 
   test.each([299, 604_801, 0, -1, 1.5, Number.NaN])('a life of %d seconds is refused with the range', async (ttl) => {
-    const error = await refusal(rig.sessions.create(alice, ttl));
+    const error = await refusal(rig.sessions.create(alice, { ttlSec: ttl }));
     expect(error.code).toBe('INPUT_INVALID');
     expect(error.message).toContain('300 to 604800');
   });
 
   test('the sixth of one agent is refused with the count and the cure; another agent is free; an ended one makes room', async () => {
     const made = [];
-    for (let count = 0; count < 5; count += 1) made.push(await rig.sessions.create(alice, 300 + count));
+    for (let count = 0; count < 5; count += 1) made.push(await rig.sessions.create(alice, { ttlSec: 300 + count }));
     const error = await refusal(rig.sessions.create(alice));
     expect(error.code).toBe('SESSION_LIMIT');
     expect(error.message).toMatch(/alice has 5 live sessions, 5 are allowed.*session revoke/s);
@@ -94,7 +94,7 @@ describe('a new session', () => {
 
 describe('a token is refused', () => {
   test('one second before its end it is good, exactly at its end it has expired', async () => {
-    const { session, token } = await rig.sessions.create(alice, 300);
+    const { session, token } = await rig.sessions.create(alice, { ttlSec: 300 });
     rig.clock.advance(session.expiresAt! - rig.clock.now() - 1000);
     expect((await rig.sessions.verify(token)).sessionId).toBe(session.id);
     rig.clock.advance(1000);
@@ -186,7 +186,7 @@ describe('revoking', () => {
   });
 
   test('an expired session stays expired', async () => {
-    const { session } = await rig.sessions.create(alice, 300);
+    const { session } = await rig.sessions.create(alice, { ttlSec: 300 });
     rig.clock.advance(400_000);
     expect(await rig.sessions.revoke(session.id, 'late')).toMatchObject({ state: 'expired', revokedAt: null });
   });
@@ -212,8 +212,8 @@ describe('expiry', () => {
   afterEach(async () => expiry.stop());
 
   test('each session ends when its own time has come, with one line in the log', async () => {
-    const short = await rig.sessions.create(alice, 300);
-    const long = await rig.sessions.create(alice, 600);
+    const short = await rig.sessions.create(alice, { ttlSec: 300 });
+    const long = await rig.sessions.create(alice, { ttlSec: 600 });
     await expiry.check();
     rig.clock.advance(299_000);
     await expiry.check();
@@ -228,7 +228,7 @@ describe('expiry', () => {
   });
 
   test('the timer alone carries it out', async () => {
-    const { session } = await rig.sessions.create(alice, 300);
+    const { session } = await rig.sessions.create(alice, { ttlSec: 300 });
     await expiry.check();
     rig.clock.advance(301_000);
     await vi.waitUntil(() => rig.ended.length > 0);
@@ -236,7 +236,7 @@ describe('expiry', () => {
   });
 
   test('what expired while nothing ran is ended at the next start, and only once', async () => {
-    const { session } = await rig.sessions.create(alice, 300);
+    const { session } = await rig.sessions.create(alice, { ttlSec: 300 });
     rig.clock.jump(86_400_000);
     await expiry.check();
     await new SessionExpiry(rig.sessions, rig.clock, (error) => void failures.push(error)).check();
@@ -254,7 +254,7 @@ describe('expiry', () => {
   });
 
   test('a failing delegate is reported and tried again a minute later', async () => {
-    await rig.sessions.create(alice, 300);
+    await rig.sessions.create(alice, { ttlSec: 300 });
     rig.delegate.fail = true;
     rig.clock.advance(300_000);
     await expiry.check();

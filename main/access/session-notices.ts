@@ -1,0 +1,50 @@
+import type { ExpiringReason } from './expiring-soon.ts';
+
+/** The context of SESSION_RENEWED (seed 004, waiaas.md §7.6). Times are ISO 8601; null means no limit. */
+export interface RenewedContext {
+  readonly sessionId: string;
+  readonly agentName: string;
+  /** After this renewal. */
+  readonly renewalCount: number;
+  readonly maxRenewals: number | null;
+  /** As `27d 12h`. */
+  readonly remainingAbsoluteLife: string | null;
+  /** Whether there is somebody who can say no: the agent's verified owner. */
+  readonly rejectButton: boolean;
+  /** Until when the owner is asked to say no; only with `rejectButton`. A hint: rejecting works as long as the session lives. */
+  readonly rejectWindowExpiry?: string;
+  /** Absolute; only with `rejectButton`. Holds a secret: it is handed on and never stored or logged. */
+  readonly rejectUrl?: string;
+}
+
+export interface RejectedContext {
+  readonly sessionId: string;
+  readonly agentName: string;
+  readonly renewalCount: number;
+  readonly rejectedAt: string;
+}
+
+export interface ExpiringContext {
+  readonly sessionId: string;
+  readonly agentName: string;
+  /** When the token really ends. */
+  readonly expiresAt: string | null;
+  readonly absoluteExpiresAt: string | null;
+  readonly remainingRenewals: number | null;
+  readonly reason: ExpiringReason;
+}
+
+/** What people should hear about sessions, for the channels that reach them. */
+export type SessionNotice =
+  | { readonly type: 'SESSION_RENEWED'; readonly severity: 'info'; readonly context: RenewedContext }
+  | { readonly type: 'SESSION_RENEWAL_REJECTED'; readonly severity: 'warning'; readonly context: RejectedContext }
+  | { readonly type: 'SESSION_EXPIRING_SOON'; readonly severity: 'warning'; readonly context: ExpiringContext };
+
+/** Hands a notice to the channels. What it throws is reported and changes nothing about what happened. */
+export type NotifySession = (notice: SessionNotice) => Promise<void>;
+
+/** Tells without making anybody wait: a renewal does not fail because a channel does. */
+export function tell(notify: NotifySession, notice: SessionNotice, report: (what: string, error: unknown) => void): void {
+  const attempt = async (): Promise<void> => notify(notice);
+  void attempt().catch((error: unknown) => report(`a notice (${notice.type}) could not be handed on`, error));
+}
