@@ -67,5 +67,7 @@ export function EventDetail({ event, onClose }: EventDetailProps) {
 function Subject({ subject }: { readonly subject: string }) {
   const id = numberOfSubject(subject);
   const name = <Mono>{subject}</Mono>;
-  return subject.startsWith('task:') && id !== null ? <a href={pathTo('board', String(id))}>{name}</a> : name;
+  if (subject.startsWith('task:') && id !== null) return <a href={pathTo('board', String(id))}>{name}</a>;
+  if (subject.startsWith('lock:')) return <a href={pathTo('locks', subject.slice('lock:'.length))}>{name}</a>;
+  return name;
 }
