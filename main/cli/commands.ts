@@ -264,4 +264,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['wheelhouse mcp setup --client claude-code --agent fe-1', 'wheelhouse mcp setup --client claude-code --undo --dry-run'],
     load: async () => (await import('./mcp-setup/mcp-setup.ts')).mcpSetup,
   },
+  {
+    name: 'mcp bridge',
+    summary: 'Connect a client that only starts programs, such as Claude Desktop',
+    details:
+      'Carries MCP between standard input and output and the core, keeps the session in its token file renewed, and stays up while the core is down. `wheelhouse mcp setup --client claude-desktop` tells the client to start it.',
+    args: [],
+    options: {
+      agent: { kind: 'text', value: 'NAME', about: 'Use the token file of this agent, mcp-tokens/<agent>; the default file mcp-token when not given.' },
+      url: { kind: 'text', value: 'URL', about: 'Where the core listens, instead of WAIAAS_BASE_URL or that of this data directory.' },
+    },
+    examples: ['wheelhouse mcp bridge --agent desk-1'],
+    load: async () => (await import('./mcp-bridge/mcp-bridge.ts')).mcpBridge,
+  },
 ];

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Unsubscribe } from '../base/emitter.ts';
 
 /** What a command may touch of the process it runs in. */
@@ -6,6 +7,8 @@ export interface CliIo {
   readonly out: (text: string) => void;
   /** For people: progress, hints, errors. */
   readonly err: (text: string) => void;
+  /** What is typed or piped in; asking for it keeps the process alive until it ends. */
+  readonly stdin: () => Readable;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
@@ -29,6 +32,7 @@ export function processIo(): CliIo {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    stdin: () => process.stdin,
     env: process.env,
     cwd: process.cwd(),
     platform: process.platform,

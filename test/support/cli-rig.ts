@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { runCli } from '../../main/cli/run.ts';
 import { startHeadless, type HeadlessCore } from '../../main/cli/headless.ts';
 import { makeTempDir } from './temp-dir.ts';
@@ -35,6 +36,7 @@ export function makeCliRig(options: { readonly cwd?: string; readonly env?: Node
     const running = runCli(words, {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
+      stdin: () => Readable.from([]),
       env: { ...env },
       cwd: options.cwd ?? dir.path,
       platform: 'linux',
