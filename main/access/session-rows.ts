@@ -5,7 +5,8 @@ import type { Agent } from './agents.ts';
 import type { RenewableSession } from './renewal-rules.ts';
 import type { SessionTerms } from './session-terms.ts';
 
-export type SessionState = 'live' | 'expired' | 'revoked';
+export const SESSION_STATES = ['live', 'expired', 'revoked'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
 
 /** The right of one agent to act for a time. Times are wall time in ms; null means no limit. */
 export interface Session extends SessionTerms, RenewableSession {
@@ -49,10 +50,15 @@ const SELECT = `
   FROM sessions s JOIN agents a ON a.id = s.agent_id`;
 /** A condition on `sessions s` with the parameter `@now`: who can act, as far as the session goes. */
 export const LIVE = 's.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @now)';
+const IN_STATE: Readonly<Record<SessionState, string>> = { live: LIVE, expired: 's.revoked_at IS NULL AND s.expires_at <= @now', revoked: 's.revoked_at IS NOT NULL' };
 const DEFAULT_LIST = 200;
 
-export interface SessionQuery {
+export interface SessionFilter {
   readonly agentId?: string | undefined;
+  readonly state?: SessionState | undefined;
+}
+
+export interface SessionQuery extends SessionFilter {
   readonly limit?: number | undefined;
 }
 
@@ -95,8 +101,12 @@ export class SessionRows {
   }
 
   /** Newest first. */
-  list({ agentId, limit = DEFAULT_LIST }: SessionQuery): readonly Session[] {
-    return this.#where('@agentId IS NULL OR s.agent_id = @agentId', { agentId: agentId ?? null, limit }, 's.created_at DESC, s.rowid DESC LIMIT @limit');
+  list({ limit = DEFAULT_LIST, ...filter }: SessionQuery): readonly Session[] {
+    return this.#where(conditionOf(filter), { ...this.#params(filter), limit }, 's.created_at DESC, s.rowid DESC LIMIT @limit');
+  }
+
+  count(filter: SessionFilter): number {
+    return this.#store.db.prepare(`SELECT COUNT(*) FROM sessions s WHERE ${conditionOf(filter)}`).pluck().get(this.#params(filter)) as number;
   }
 
   /** Those that can act at `now`, as far as they themselves go. */
@@ -114,6 +124,11 @@ export class SessionRows {
     return this.#where(`s.expiring_told_at IS NULL AND ${LIVE}`, { now: this.#clock.now() });
   }
 
+  /** SQLite refuses a parameter that the statement does not have. */
+  #params({ agentId, state }: SessionFilter): Readonly<Record<string, unknown>> {
+    return { agentId: agentId ?? null, ...(state !== undefined && state !== 'revoked' && { now: this.#clock.now() }) };
+  }
+
   #where(condition: string, params: Readonly<Record<string, unknown>>, order = 's.id'): readonly Session[] {
     const rows = this.#store.db.prepare(`${SELECT} WHERE ${condition} ORDER BY ${order}`).all(params) as Row[];
     return rows.map((row) => this.#view(row));
@@ -123,4 +138,8 @@ export class SessionRows {
     const over = row.expiresAt !== null && row.expiresAt <= this.#clock.now();
     return { ...row, state: row.revokedAt !== null ? 'revoked' : over ? 'expired' : 'live' };
   }
+}
+
+function conditionOf({ state }: SessionFilter): string {
+  return `(@agentId IS NULL OR s.agent_id = @agentId)${state === undefined ? '' : ` AND ${IN_STATE[state]}`}`;
 }

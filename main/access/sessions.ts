@@ -6,7 +6,7 @@ import type { Store, Tx } from '../store/store.ts';
 import type { Agent } from './agents.ts';
 import type { Guard } from './guard.ts';
 import { endOfToken, wholeSecond } from './renewal-rules.ts';
-import { LIVE, type Session, type SessionQuery, SessionRows } from './session-rows.ts';
+import { LIVE, type Session, type SessionFilter, type SessionQuery, SessionRows } from './session-rows.ts';
 import { termsFor, type SessionPolicy, type SessionTerms } from './session-terms.ts';
 import { signToken, tokenHash, TokenSignatures } from './session-tokens.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -115,6 +115,11 @@ export class Sessions {
   /** The newest sessions, live and ended, newest first. */
   list(query: SessionQuery = {}): readonly Session[] {
     return this.#rows.list(query);
+  }
+
+  /** How many there are in all. */
+  count(filter: SessionFilter = {}): number {
+    return this.#rows.count(filter);
   }
 
   /** How many sessions can act now, by agent id. */

@@ -10,6 +10,7 @@ import type { AppInfo, UiSettings } from '../../preload/contract.ts';
 import { Board } from './board.ts';
 import type { CallDefinitions } from './calls.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
+import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
 import { agentView, sessionView } from './views.ts';
 
@@ -28,16 +29,6 @@ export interface PersonCallsParts {
 }
 
 const DEFAULT_PAGE = 100;
-
-const text = (name: string, max: number) => {
-  const error = `${name} must be text of 1 to ${max} characters`;
-  return z.string({ error }).min(1, { error }).max(max, { error });
-};
-const integer = (name: string, min: number, max: number) => {
-  const error = `${name} must be an integer from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-};
-const oneOf = <const T extends readonly string[]>(name: string, words: T) => z.enum(words, { error: `${name} must be one of ${words.join(', ')}` });
 
 const NOTHING = z.strictObject({});
 const INBOX = z.strictObject({

@@ -1,7 +1,6 @@
 import { ERRORS, type ErrorCode } from '../base/errors.ts';
 import type { CallError } from '../../preload/contract.ts';
-
-type Language = 'en' | 'ko';
+import { escapeHtml, htmlPage, pageLanguage } from './html-page.ts';
 
 const NOT_LET_IN = {
   en: 'The windows open by a link. There was none, or it was used already, or it is older than ten minutes.',
@@ -13,18 +12,15 @@ const NEW_LINK = {
 } as const;
 const OPENING = { en: 'Opening Wheelhouse', ko: 'Wheelhouse를 여는 중' } as const;
 
-const STYLE =
-  'body{font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:18vh auto 0;padding:0 1.5rem;color-scheme:light dark;word-break:keep-all}' +
-  'h1{font-size:1.25rem}code{font-size:1.1rem;padding:.25rem .5rem;border:1px solid;border-radius:4px}';
-
 /** What a person sees in the browser instead of the windows. */
 export function errorPage(status: number, error: CallError, request: Request): Response {
-  const language = languageOf(request);
+  const language = pageLanguage(request);
   if (status === 401) {
-    return page(status, language, `<h1>Wheelhouse</h1><p>${NOT_LET_IN[language]}</p><p>${NEW_LINK[language]}</p><p><code>wheelhouse ui</code></p>`);
+    const body = `<h1>Wheelhouse</h1><p>${NOT_LET_IN[language]}</p><p>${NEW_LINK[language]}</p><p><code>wheelhouse ui</code></p>`;
+    return htmlPage({ status, language, title: 'Wheelhouse', body });
   }
   const rule = language === 'ko' && error.code in ERRORS ? ERRORS[error.code as ErrorCode].ko : error.message;
-  return page(status, language, `<h1>Wheelhouse</h1><p>${escape(rule)}</p>`);
+  return htmlPage({ status, language, title: 'Wheelhouse', body: `<h1>Wheelhouse</h1><p>${escapeHtml(rule)}</p>` });
 }
 
 /**
@@ -32,25 +28,7 @@ export function errorPage(status: number, error: CallError, request: Request): R
  * from where the link was clicked, and keep the strict cookie back.
  */
 export function openingPage(request: Request, target: string): Response {
-  const language = languageOf(request);
-  return page(200, language, `<p><a href="${target}">${OPENING[language]}</a></p>`, `<meta http-equiv="refresh" content="0; url=${target}">`);
-}
-
-function page(status: number, language: Language, body: string, head = ''): Response {
-  const html = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>Wheelhouse</title>${head}<style>${STYLE}</style></head><body>${body}</body></html>`;
-  return new Response(html, {
-    status,
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    },
-  });
-}
-
-function languageOf(request: Request): Language {
-  return /^\s*ko\b/i.test(request.headers.get('accept-language') ?? '') ? 'ko' : 'en';
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const language = pageLanguage(request);
+  const head = `<meta http-equiv="refresh" content="0; url=${target}">`;
+  return htmlPage({ status: 200, language, title: 'Wheelhouse', body: `<p><a href="${target}">${OPENING[language]}</a></p>`, head });
 }
