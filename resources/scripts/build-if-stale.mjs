@@ -24,26 +24,23 @@ export function isStale(root) {
 }
 
 /** Builds the bundles when they are stale; two callers at once build once. Throws when the build fails. */
-export async function buildIfStale(root, { quiet }) {
+export async function buildIfStale(root) {
   if (!isStale(root)) return;
   const release = await takeBuildLock(root);
   try {
     if (!isStale(root)) return;
-    if (quiet && process.stderr.isTTY) process.stderr.write('Building Wheelhouse first…\n');
-    build(root, quiet);
+    if (process.stderr.isTTY) process.stderr.write('Building Wheelhouse first…\n');
+    build(root);
   } finally {
     release();
   }
 }
 
-function build(root, quiet) {
+function build(root) {
   const vite = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
   if (!existsSync(vite)) throw new Error('The dependencies are not installed: run `npm ci` first.');
-  const args = [vite, 'build', ...(quiet ? ['--logLevel', 'warn'] : [])];
-  const result = spawnSync(process.execPath, args, { cwd: root, stdio: quiet ? 'pipe' : 'inherit', encoding: 'utf8' });
-  if (result.status !== 0) {
-    throw new Error(`The build failed.${quiet ? `\n${result.stdout}${result.stderr}` : ''}`);
-  }
+  const result = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`The build failed.\n${result.stdout}${result.stderr}`);
 }
 
 /** Waits until no other process builds, then takes its place. A lock left by a dead process counts as none. */

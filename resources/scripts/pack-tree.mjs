@@ -50,7 +50,7 @@ if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({ options: { keep: { type: 'string' } } });
   const output = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'wheelhouse-pack-')) : resolve(values.keep);
   try {
-    await buildIfStale(root, { quiet: false });
+    await buildIfStale(root);
     const resources = join(await packTree(root, output), 'resources');
     const asar = sizeOf(join(resources, 'app.asar'));
     const native = sizeOf(join(resources, 'app.asar.unpacked'));

@@ -46,7 +46,7 @@ if (!existsSync(resolve(root, 'node_modules/electron-vite'))) {
   process.exit(1);
 }
 try {
-  await buildIfStale(root, { quiet: false });
+  await buildIfStale(root);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
