@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Unsubscribe } from '../base/emitter.ts';
 
@@ -12,6 +13,8 @@ export interface CliIo {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
+  /** The words that start this program again, from anywhere. */
+  readonly program: readonly string[];
   /** Hears the wish to stop: Ctrl-C, a service manager, a closed pipe. */
   readonly onStop: (listener: () => void) => Unsubscribe;
 }
@@ -36,6 +39,7 @@ export function processIo(): CliIo {
     env: process.env,
     cwd: process.cwd(),
     platform: process.platform,
+    program: [process.execPath, resolve(process.argv[1]!)],
     onStop(listener) {
       // Without a listener the signals keep their usual effect and end a command at once.
       if (listeners.size === 0) for (const signal of STOP_SIGNALS) process.on(signal, stop);

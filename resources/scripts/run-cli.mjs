@@ -6,9 +6,11 @@ import { buildIfStale } from './build-if-stale.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 try {
-  await buildIfStale(root, { quiet: true });
+  await buildIfStale(root);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
-await import(pathToFileURL(resolve(root, 'out/main/cli.js')).href);
+// As if Node had been started with the program itself, which is what it writes into the files of other programs.
+process.argv[1] = resolve(root, 'out/main/cli.js');
+await import(pathToFileURL(process.argv[1]).href);

@@ -25,7 +25,7 @@ export interface CliRig {
 }
 
 /** `cwd` is where the command line is typed; the data directory when not given. */
-export function makeCliRig(options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): CliRig {
+export function makeCliRig(options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly platform?: NodeJS.Platform } = {}): CliRig {
   const dir = makeTempDir();
   const env: NodeJS.ProcessEnv = { WAIAAS_DATA_DIR: dir.path, WAIAAS_SERVER_PORT: '0', LANG: 'C', ...options.env };
   let core: HeadlessCore | null = null;
@@ -39,7 +39,8 @@ export function makeCliRig(options: { readonly cwd?: string; readonly env?: Node
       stdin: () => Readable.from([]),
       env: { ...env },
       cwd: options.cwd ?? dir.path,
-      platform: 'linux',
+      platform: options.platform ?? 'linux',
+      program: ['/usr/bin/node', '/opt/wheelhouse/cli.js'],
       onStop(listener) {
         stops.add(listener);
         return () => void stops.delete(listener);

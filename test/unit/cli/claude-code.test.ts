@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { serverEntry, withoutRoleBlock, withoutServer, withRoleBlock, withServer } from '../../../main/cli/mcp-setup/claude-code.ts';
+import { serverEntry, withoutRoleBlock, withRoleBlock } from '../../../main/cli/mcp-setup/claude-code.ts';
+import { withoutServer, withServer } from '../../../main/cli/mcp-setup/mcp-servers.ts';
 
 const FILE = '/project/.mcp.json';
 const ENTRY = serverEntry('http://127.0.0.1:3100/mcp', 'WHEELHOUSE_TOKEN');
