@@ -2,8 +2,8 @@ import { useCallback, type KeyboardEvent } from 'react';
 import { keyOf } from './keys.ts';
 
 interface ListKeys<Id> {
-  /** All entries in the order of the screen. */
-  readonly ids: readonly Id[];
+  /** All entries in the order of the screen; asked for only when a key is pressed. */
+  readonly ids: () => readonly Id[];
   readonly active: Id | null;
   readonly onMove: (id: Id) => void;
   readonly onOpen: (id: Id) => void;
@@ -40,16 +40,17 @@ export function useListKeys<Id>({ ids, active, onMove, onOpen, page = 10 }: List
   return useCallback(
     (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
-      const index = active === null ? -1 : ids.indexOf(active);
+      const all = ids();
+      const index = active === null ? -1 : all.indexOf(active);
       if (event.key === 'Enter' && event.target === event.currentTarget) {
-        const id = ids[index];
+        const id = all[index];
         if (id === undefined) return;
         event.preventDefault();
         onOpen(id);
         return;
       }
-      const next = moveOf(keyOf(event), index, ids.length, page);
-      const id = next === null ? undefined : ids[next];
+      const next = moveOf(keyOf(event), index, all.length, page);
+      const id = next === null ? undefined : all[next];
       if (id === undefined) return;
       event.preventDefault();
       event.stopPropagation();

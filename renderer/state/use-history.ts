@@ -22,22 +22,21 @@ export interface LoadedHistory<T> extends History<T> {
 
 interface State<T> {
   readonly matches: (entry: T) => boolean;
+  /** The live end that the history has followed. */
+  readonly live: readonly T[];
   readonly history: History<T>;
   readonly request: 'idle' | 'loading' | 'failed';
 }
 
 /** A history that follows the live end and grows backwards. It starts over when `matches` becomes another function. */
 export function useHistory<T extends Numbered>({ live, matches, load }: HistoryOptions<T>): LoadedHistory<T> {
-  const begin = (): State<T> => ({ matches, history: startHistory(live, matches), request: 'idle' });
+  const begin = (): State<T> => ({ matches, live, history: startHistory(live, matches), request: 'idle' });
   const [state, setState] = useState(begin);
 
   // Derived while rendering, so that a frame never mixes the old filter with the new list.
   let current = state;
   if (state.matches !== matches) current = begin();
-  else {
-    const history = followHistory(state.history, live, matches);
-    if (history !== state.history) current = { ...state, history };
-  }
+  else if (state.live !== live) current = { ...state, live, history: followHistory(state.history, live, matches) };
   if (current !== state) setState(current);
 
   const { history, request } = current;

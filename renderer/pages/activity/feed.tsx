@@ -54,11 +54,11 @@ export function Feed({ history, openId, filtered, onOpen, onClear }: FeedProps) 
     if (hasMore && !failed && lastShown >= items.length - AHEAD) loadMore();
   }, [hasMore, failed, lastShown, items.length, loadMore]);
 
-  const ids = useMemo(() => items.map((event) => event.id), [items]);
+  const ids = useCallback(() => items.map((event) => event.id), [items]);
   const move = useCallback(
     (id: number) => {
       setActiveId(id);
-      virtual.scrollToIndex(ids.indexOf(id));
+      virtual.scrollToIndex(ids().indexOf(id));
       if (openId !== null) onOpen(id);
     },
     [ids, virtual, openId, onOpen],

@@ -36,7 +36,7 @@ export function LockTable({ locked, openResource }: LockTableProps) {
     showDetail(resource);
     focusDetail();
   }, []);
-  const keys = useListKeys({ ids: names, active: focused, onMove: move, onOpen: open });
+  const keys = useListKeys({ ids: () => names, active: focused, onMove: move, onOpen: open });
   return (
     <table className={css['table']}>
       <thead>

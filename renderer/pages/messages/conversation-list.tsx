@@ -52,7 +52,7 @@ export function ConversationList({ role, openKey }: ConversationListProps) {
     setActive(key);
     showDetail(key);
   };
-  const onKeyDown = useListKeys({ ids: keys, active, onMove: move, onOpen: open });
+  const onKeyDown = useListKeys({ ids: () => keys, active, onMove: move, onOpen: open });
   return (
     <>
       <div
