@@ -1,3 +1,4 @@
+import type { Notice } from './access/follow-ups.ts';
 import { SessionExpiry } from './access/session-expiry.ts';
 import type { NotifySession } from './access/session-notices.ts';
 import { SessionUpkeep } from './access/session-upkeep.ts';
@@ -54,7 +55,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
 
   // No channel carries notices yet, so they go no further than the log, without their secrets.
   const notifySession: NotifySession = async ({ type, context }) => log.info({ notice: type, session: context.sessionId }, 'A notice about a session');
-  const { store, guard, bus, agents, keys, sessions, backup } = openRooms({
+  const announce = async ({ type, text, failedSteps }: Notice): Promise<void> => log.warn({ notice: type, failedSteps }, text);
+  const rooms = openRooms({
     paths,
     config,
     clock,
@@ -62,8 +64,11 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     verify: lock.afterCrash,
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
     notifySession,
+    announce,
+    origin: () => new URL(server.info.mcpUrl).origin,
     report,
   });
+  const { store, guard, bus, agents, keys, sessions, killSwitch, backup } = rooms;
   starting.defer(() => store.close());
   const backups = new BackupSchedule({ store, dir: paths.backups, everyHours: config.storage.backup_every_hours, kept: config.storage.backups_kept, clock, log });
   starting.defer(() => backups.stop());
@@ -91,6 +96,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     bus,
     agents,
     sessions,
+    access: rooms,
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,
     report,
@@ -108,6 +114,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   });
   await expiry.check();
   upkeep.check();
+  starting.defer(async () => killSwitch.stop());
+  void killSwitch.start();
   backups.start();
   await lock.update({ host: config.server.host, port: server.port });
   log.info({ port: server.port }, `Wheelhouse ${version} is running`);

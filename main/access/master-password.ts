@@ -16,6 +16,9 @@ export const PASSWORD_COST: PasswordCost = { memoryKib: 65_536, passes: 3, lanes
 /** In characters, after Unicode normalisation; the upper end bounds the work that a stranger can ask for. */
 export const PASSWORD_LENGTH = { min: 8, max: 1024 } as const;
 
+/** Throws unless the caller knows the master password. Services call it when it is the turn of that question. */
+export type Authorize = () => Promise<void>;
+
 export interface MasterPasswordParts {
   readonly store: Store;
   readonly clock: Clock;
@@ -79,11 +82,11 @@ export class MasterPassword {
     });
   }
 
-  /** Throws what {@link verify} throws for `current`, and INPUT_INVALID for `next`. */
-  async change(current: string | null, next: string, source: PasswordSource): Promise<void> {
+  /** Throws what {@link verify} throws, and INPUT_INVALID for `next`. */
+  async change(authorize: Authorize, next: string): Promise<void> {
     const text = checked(next, 'The new master password');
-    await this.verify(current, source);
     const before = this.#hash();
+    await authorize();
     const hash = await this.#derive(text);
     this.#parts.store.transact((tx) => {
       // Somebody else changed it while this was being worked out: what was proven is not the password any more.

@@ -2,12 +2,10 @@ import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Agent } from './agents.ts';
 import type { Guard } from './guard.ts';
-import type { MasterPassword } from './master-password.ts';
+import type { Authorize } from './master-password.ts';
 import { assertOwnerAddress, type OwnerAddress, type OwnerChain } from './owner-address.ts';
 import type { CheckedProof, OwnerProof, OwnerProofs } from './owner-proof.ts';
-import type { OwnerProofAction } from './owner-message.ts';
 import { ownerTransition, resolveOwnerState, type OwnerAction, type OwnerState, type OwnerTransition } from './owner-state.ts';
-import type { PasswordSource } from './password-lockout.ts';
 
 /** Whom an agent belongs to. */
 export interface Owner {
@@ -20,8 +18,7 @@ export interface Owner {
 
 /** What somebody who changes an owner brings along. */
 export interface OwnerChangeAuth {
-  readonly password: string | null;
-  readonly source: PasswordSource;
+  readonly authorize: Authorize;
   /** The signature of the owner there is; only a verified one is asked for it. */
   readonly proof: OwnerProof | null;
 }
@@ -29,7 +26,6 @@ export interface OwnerChangeAuth {
 export interface OwnersParts {
   readonly store: Store;
   readonly guard: Guard;
-  readonly masterPassword: MasterPassword;
   readonly proofs: OwnerProofs;
 }
 
@@ -80,7 +76,7 @@ export class Owners {
 
   /**
    * Registers an owner, or puts another in the place of the present one. Throws SYSTEM_LOCKED, INPUT_INVALID, what
-   * `MasterPassword.verify` and `OwnerProofs.check` throw, OWNER_AUTH_REQUIRED, OWNER_MISMATCH, CONFLICT.
+   * `authorize` and `OwnerProofs.check` throw, OWNER_AUTH_REQUIRED, OWNER_MISMATCH, CONFLICT.
    */
   async set(agent: Agent, owner: OwnerAddress, auth: OwnerChangeAuth): Promise<Owner> {
     this.#parts.guard.assertOperational();
@@ -123,18 +119,16 @@ export class Owners {
   }
 
   /**
-   * The owner shows that they can sign, which locks them in. Repeating it changes nothing. Throws SYSTEM_LOCKED, NO_OWNER,
-   * OWNER_MISMATCH, and what `OwnerProofs.check` throws.
+   * The owner shows that they can sign (`verify_owner`), which locks them in. Repeating it changes nothing. Throws
+   * SYSTEM_LOCKED, NO_OWNER, OWNER_MISMATCH, INVALID_NONCE.
    */
-  async verify(agent: Agent, proof: OwnerProof): Promise<Owner> {
-    this.#parts.guard.assertOperational();
-    const row = this.#row(agent.id);
-    if (ownerTransition(stateOf(row), 'verify') === 'NO_OWNER') throw noOwner(agent);
-    const checked = await this.#proofOf(row, proof, 'verify_owner');
+  verify(agent: Agent, proof: CheckedProof): Owner {
     this.#parts.store.transact((tx) => {
       this.#parts.guard.assertOperational();
-      assertOwnedBy(this.#row(agent.id), checked);
-      checked.spend(tx);
+      const row = this.#row(agent.id);
+      if (ownerTransition(stateOf(row), 'verify') === 'NO_OWNER') throw noOwner(agent);
+      assertOwnedBy(row, proof);
+      proof.spend(tx);
     });
     return this.of(agent.id);
   }
@@ -147,7 +141,7 @@ export class Owners {
     carryOut: (tx: Tx, transition: OwnerTransition) => void,
   ): Promise<Owner> {
     const row = this.#row(agent.id);
-    await this.#parts.masterPassword.verify(auth.password, auth.source);
+    await auth.authorize();
     const transition = ownerTransition(stateOf(row), action);
     if (transition === 'unchanged' || unchanged(row)) return view(row);
     if (transition === 'NO_OWNER') throw noOwner(agent);
@@ -171,11 +165,7 @@ export class Owners {
         agent: agent.name,
       });
     }
-    return this.#proofOf(row, proof, 'change_owner');
-  }
-
-  async #proofOf(row: Row, proof: OwnerProof, action: OwnerProofAction): Promise<CheckedProof> {
-    const checked = await this.#parts.proofs.check(proof, action);
+    const checked = await this.#parts.proofs.check(proof, 'change_owner');
     assertOwnedBy(row, checked);
     return checked;
   }

@@ -6,10 +6,9 @@ import type { Agents } from './agents.ts';
 import type { FollowUps, Notice } from './follow-ups.ts';
 import type { KillSwitchRecords } from './kill-switch-records.ts';
 import { nextState, NORMAL, type KillSwitchRecord, type RecoveryRecord } from './kill-switch-state.ts';
-import type { MasterPassword } from './master-password.ts';
+import type { Authorize } from './master-password.ts';
 import type { Owners } from './owners.ts';
 import type { CheckedProof, OwnerProof, OwnerProofs } from './owner-proof.ts';
-import type { PasswordSource } from './password-lockout.ts';
 import { eligibleAt, remainingSeconds } from './recovery-clock.ts';
 import type { RecoveryTimer } from './recovery-timer.ts';
 
@@ -23,8 +22,7 @@ export interface RecoveryWaits {
 }
 
 export interface RecoverRequest {
-  readonly password: string | null;
-  readonly source: PasswordSource;
+  readonly authorize: Authorize;
   /** The signature of an owner for `recover`; asked for in step 1 when any agent has an owner. */
   readonly proof?: OwnerProof | null;
   /** Says that a first step is meant, as a signature does; otherwise the state decides. */
@@ -53,7 +51,6 @@ export interface RecoveryParts {
   readonly agents: Agents;
   readonly owners: Owners;
   readonly proofs: OwnerProofs;
-  readonly masterPassword: MasterPassword;
   readonly waits: RecoveryWaits;
 }
 
@@ -75,15 +72,14 @@ export class Recovery {
   }
 
   /**
-   * Step 1 while ACTIVATED, step 2 while RECOVERING. Throws KILL_SWITCH_NOT_ACTIVE; MASTER_PASSWORD_*,
-   * INVALID_MASTER_PASSWORD, TOO_MANY_ATTEMPTS; OWNER_AUTH_REQUIRED, INVALID_SIGNATURE, INVALID_NONCE, OWNER_MISMATCH;
+   * Step 1 while ACTIVATED, step 2 while RECOVERING. Throws KILL_SWITCH_NOT_ACTIVE; what `authorize` throws; OWNER_AUTH_REQUIRED, INVALID_SIGNATURE, INVALID_NONCE, OWNER_MISMATCH;
    * RECOVERY_ALREADY_STARTED, RECOVERY_WAIT_REQUIRED (both with what remains), INVALID_RECOVERY_STATE.
    */
   async recover(request: RecoverRequest): Promise<Recovered> {
     this.assertPossible();
     // Before the password is checked, because that takes time in which another request may change it.
     const { state } = this.#parts.records.read();
-    await this.#parts.masterPassword.verify(request.password, request.source);
+    await request.authorize();
     const first = request.step === 1 || (request.proof ?? null) !== null || state === 'ACTIVATED';
     return first && request.step !== 2 ? this.#begin(request) : this.#finish();
   }

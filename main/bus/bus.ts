@@ -241,6 +241,11 @@ export class TeamBus {
     return this.#store.lastSeen(sessionIds);
   }
 
+  /** The kill switch was pulled: calls that wait for a lock or a message end now. */
+  freeze(): void {
+    this.#waits.endOpen(new AppError('SYSTEM_LOCKED', 'The kill switch was pulled while the call was waiting.'));
+  }
+
   /** A session was revoked or has expired: its claims, leases and waiting calls end, with `reason` kept on them. */
   async endSession(sessionId: string, reason: string): Promise<void> {
     this.#waits.endSession(sessionId, new AppError('SESSION_REVOKED', `The session ended while the call was waiting: ${reason}.`));

@@ -56,6 +56,13 @@ export class LockQueue {
     return lease;
   }
 
+  /** Empties the queue, so that nothing is granted any more to those who wait. Returns how many places there were. */
+  clear(tx: Tx): number {
+    const tickets = this.#rows.dropAllTickets();
+    for (const ticket of tickets) tx.event(leftEvent(ticket));
+    return tickets.length;
+  }
+
   /** Ends everything that the session has; `reason` is logged. */
   endSession(tx: Tx, session: string, reason: string): void {
     this.settle(tx);

@@ -123,6 +123,7 @@ const prepare = ({ db }: Store) => ({
   dropTicket: db.prepare('DELETE FROM lock_tickets WHERE id = ?'),
   dropLapsed: db.prepare('DELETE FROM lock_tickets WHERE kept_until <= ? RETURNING *'),
   dropTicketsOf: db.prepare('DELETE FROM lock_tickets WHERE session_id = ? RETURNING *'),
+  dropAllTickets: db.prepare('DELETE FROM lock_tickets RETURNING *'),
 
   nextDue: db
     .prepare(
@@ -240,6 +241,9 @@ export class LockRows {
   }
   dropTicketsOf(session: string): readonly Ticket[] {
     return this.#sql.dropTicketsOf.all(session).map((row) => named(row as TicketRow));
+  }
+  dropAllTickets(): readonly Ticket[] {
+    return this.#sql.dropAllTickets.all().map((row) => named(row as TicketRow));
   }
 
   nextDue(): number | null {

@@ -144,6 +144,11 @@ export class SqliteLocks {
     this.#queue.endSession(tx, sessionId, reason);
   }
 
+  /** Ends every place in every queue; returns how many. */
+  cancelWaiting(tx: Tx): number {
+    return this.#queue.clear(tx);
+  }
+
   /** Ends leases and places whose time is over and grants what became free. */
   sweep(tx: Tx): void {
     this.#queue.settle(tx);

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import { CommitGroup } from '../store/commit-group.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 import { breathe } from './newest-first.ts';
 import { SqliteLocks } from './sqlite-locks.ts';
 import { SqliteLog, toLogEvent } from './sqlite-log.ts';
@@ -100,6 +100,10 @@ export class SqliteBusStore implements BusStore {
     return this.#tasks.getTasks(ids);
   }
 
+  /** Ends every wait for a lock, as part of a larger transaction; returns how many. */
+  cancelWaiting(tx: Tx): number {
+    return this.#locks.cancelWaiting(tx);
+  }
   acquireLock(caller: Caller, input: AcquireLock): Promise<LockAcquired> {
     return this.#group.run(() => this.#locks.acquireLock(caller, input));
   }

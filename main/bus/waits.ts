@@ -92,6 +92,11 @@ export class Waits {
     for (const wait of this.#open) if (wait.options.sessionId === sessionId) wait.end(error);
   }
 
+  /** Ends every wait there is now; later ones are not concerned. */
+  endOpen(error: unknown): void {
+    for (const wait of this.#open) wait.end(error);
+  }
+
   /** Ends every wait, and those that calls under way are about to open. */
   endAll(error: unknown): void {
     this.#ended = { error };

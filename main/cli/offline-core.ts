@@ -19,7 +19,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const paths = prepareDataDir(dataDir, warn);
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, notifySession: async () => undefined, report });
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, notifySession: async () => undefined, announce: async () => undefined, origin: needsRunningCore, report });
   const calls = callTable(rooms, { dataDir, coordinator: config.bus.coordinator, resources: config.bus.resources, report });
   return {
     running: false,

@@ -32,7 +32,7 @@ const SECURITY_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
-/** The HTTP application: every request passes gate, authentication, rate limit and kill switch, in this order. */
+/** The HTTP application: every request passes gate, kill switch, authentication and rate limit, in this order. */
 export function createApp(parts: AppParts): Hono<Env> {
   assertDeclared(parts.routes);
   const app = new Hono<Env>();
@@ -41,6 +41,7 @@ export function createApp(parts: AppParts): Hono<Env> {
   }
   app.notFound(async (c) =>
     answer(parts, c, 'envelope', async () => {
+      parts.guard.assertOperational();
       throw new AppError('NOT_FOUND', 'There is nothing at this address. MCP clients connect to /mcp.');
     }),
   );
@@ -70,7 +71,6 @@ async function dispatch(parts: AppParts, c: HonoContext, routes: readonly Route[
   const request = c.req.raw;
   const route = routeFor(routes, request.method);
   const access = await admit(parts, route, request, c.env.incoming?.socket.remoteAddress ?? 'unknown');
-  if (route.whileLocked === 'refused') parts.guard.assertOperational();
   const body = route.body === 'json' ? await readJson(request, parts.maxBodyBytes) : undefined;
   const exchange: Exchange = {
     request,
@@ -81,7 +81,9 @@ async function dispatch(parts: AppParts, c: HonoContext, routes: readonly Route[
     body,
     upgrade: async (onOpen) => upgrade(c, onOpen),
   };
-  return route.handle(exchange);
+  const response = await route.handle(exchange);
+  if (access.class === 'master' && response.ok && !access.offer.accepted) throw new Error(`${request.method} ${route.path} answered without asking for the master password`);
+  return response;
 }
 
 /** Takes one token of the rate limit for what the sender has proven to be, or for its address when it proved nothing. */
@@ -93,7 +95,8 @@ async function admit(parts: AppParts, route: Route, request: Request, remote: st
   };
   let access: Exchange['access'];
   try {
-    access = await parts.authenticator.check(route.auth, request, remote);
+    if (route.whileLocked === 'refused') parts.guard.assertOperational();
+    access = await parts.authenticator.check(route, request, remote);
   } catch (error) {
     pay(`address ${remote}`);
     throw error;

@@ -1,9 +1,15 @@
 import { AppError } from '../base/errors.ts';
+import type { OwnerProofAction } from '../access/owner-message.ts';
+import type { CheckedProof, OwnerProof } from '../access/owner-proof.ts';
+import type { PasswordSource } from '../access/password-lockout.ts';
 import type { SecretKey } from '../access/secret-key.ts';
 import type { Principal } from '../access/sessions.ts';
 import { TOKEN_PREFIX } from '../access/token-shape.ts';
 import { bearerToken } from './bearer.ts';
-import type { Access, AuthClass } from './routes.ts';
+import { MasterOffer } from './master-offer.ts';
+import { carriesOwnerProof, ownerProofIn } from './owner-header.ts';
+import { passwordSource } from './password-source.ts';
+import type { Access, Route } from './routes.ts';
 import type { UiAccess } from './ui-access.ts';
 
 export interface AuthenticatorParts {
@@ -14,6 +20,10 @@ export interface AuthenticatorParts {
   /** What the command line of this machine proves itself with. */
   readonly localKey: SecretKey;
   readonly ui: UiAccess;
+  /** Throws MASTER_PASSWORD_NOT_SET, INVALID_MASTER_PASSWORD, TOO_MANY_ATTEMPTS. */
+  readonly verifyMasterPassword: (password: string, source: PasswordSource) => Promise<void>;
+  /** Throws INVALID_SIGNATURE. */
+  readonly checkOwner: (proof: OwnerProof, action: OwnerProofAction) => Promise<CheckedProof>;
   /** Cookies do not tell ports apart, so the name does. */
   readonly cookieName: string;
 }
@@ -29,11 +39,35 @@ export class Authenticator {
   }
 
   /** `remote` is the sender's address. Throws an AppError of status 401 or 403 whose message names the cure. */
-  async check(classes: readonly AuthClass[], request: Request, remote: string): Promise<Access> {
-    if (classes.includes('public')) return { class: 'public', payer: `address ${remote}` };
-    if (classes.includes('nonce')) return this.#link(request, remote);
-    if (classes.includes('ui')) return this.#window(request);
-    return this.#agent(classes, bearerToken(request.headers.get('authorization')));
+  async check(route: Pick<Route, 'auth' | 'ownerAction'>, request: Request, remote: string): Promise<Access> {
+    const { auth, ownerAction } = route;
+    const authorization = request.headers.get('authorization');
+    if (auth.includes('public')) return { class: 'public', payer: `address ${remote}` };
+    if (auth.includes('nonce')) return this.#link(request, remote);
+    if (ownerAction !== undefined && (carriesOwnerProof(authorization) || !auth.includes('master'))) return this.#owner(authorization, ownerAction, remote);
+    if (auth.includes('master') && !(auth.includes('ui') && this.#isWindow(request))) return this.#master(request, remote);
+    if (auth.includes('ui')) return this.#window(request);
+    return this.#agent(auth, bearerToken(authorization));
+  }
+
+  async #owner(authorization: string | null, action: OwnerProofAction, remote: string): Promise<Access> {
+    const proof = ownerProofIn(authorization);
+    if (proof === null) throw new AppError('OWNER_AUTH_REQUIRED', `This takes the signature of an owner for '${action}' in the Authorization header.`);
+    return { class: 'owner', proof: await this.#parts.checkOwner(proof, action), payer: `address ${remote}` };
+  }
+
+  #master(request: Request, remote: string): Access {
+    const verify = async (password: string): Promise<void> => this.#parts.verifyMasterPassword(password, passwordSource(remote));
+    return { class: 'master', offer: new MasterOffer(request.headers.get('x-master-password'), verify), payer: `address ${remote}` };
+  }
+
+  /** Whether the person is known without a password: a window that was let in, or the command line. */
+  #isWindow(request: Request): boolean {
+    const { ui, localKey, cookieName } = this.#parts;
+    if (request.headers.has('x-master-password')) return false;
+    const cookie = cookieValue(request.headers.get('cookie'), cookieName);
+    const [scheme = '', token = ''] = (request.headers.get('authorization') ?? '').trim().split(/\s+/);
+    return (cookie !== null && ui.windowOf(cookie) !== null) || (scheme.toLowerCase() === 'bearer' && localKey.matches(token));
   }
 
   #link(request: Request, remote: string): Access {
@@ -61,7 +95,7 @@ export class Authenticator {
     throw new AppError('AUTH_TOKEN_INVALID', 'The key of the command line does not fit: it belongs to another run of Wheelhouse. Repeat the command.');
   }
 
-  async #agent(classes: readonly AuthClass[], token: string): Promise<Access> {
+  async #agent(classes: Route['auth'], token: string): Promise<Access> {
     const { sharedKey, verifySession } = this.#parts;
     if (token.startsWith(TOKEN_PREFIX)) {
       if (!classes.includes('session')) throw new AppError('AUTH_TOKEN_INVALID', 'A session token is not accepted here.');

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
+import type { PasswordSource } from '../access/password-lockout.ts';
 import { parseInput } from '../bus/inputs.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, AnyCallResult, CallSource } from './cli-calls.ts';
 import { describeError, type Report } from './error-answer.ts';
@@ -10,6 +11,8 @@ export interface CallContext {
   readonly requestId?: string | undefined;
   /** Aborted when the caller is gone. */
   readonly signal?: AbortSignal | undefined;
+  /** Whose wrong passwords count together; the desktop's own windows when not said. */
+  readonly from?: PasswordSource | undefined;
 }
 
 /** One call: who may make it, how its arguments are checked, what it does. */

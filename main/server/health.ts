@@ -11,6 +11,9 @@ export interface Dependency {
 export interface Health {
   readonly state: StatusView['state'];
   readonly killSwitch: KillSwitchState;
+  /** ISO 8601; null unless the kill switch is on. */
+  readonly activatedAt: string | null;
+  readonly reason: string | null;
   readonly dependencies: Readonly<Record<string, 'ok' | 'failed'>>;
   readonly problems: readonly HealthProblem[];
 }
@@ -19,10 +22,12 @@ export interface Health {
 export async function checkHealth(guard: Guard, dependencies: readonly Dependency[]): Promise<Health> {
   const found = await Promise.all(dependencies.map(probe));
   const problems = found.flatMap(({ problem }) => (problem === null ? [] : [problem]));
-  const killSwitch = killSwitchState(guard);
+  const { killSwitch, activatedAt, reason } = killSwitchIn(guard);
   return {
     state: killSwitch !== 'NORMAL' ? 'locked' : problems.length > 0 ? 'degraded' : 'ok',
     killSwitch,
+    activatedAt,
+    reason,
     dependencies: Object.fromEntries(found.map(({ name, problem }) => [name, problem === null ? 'ok' : 'failed'])),
     problems,
   };
@@ -39,10 +44,10 @@ async function probe({ name, check }: Dependency): Promise<{ readonly name: stri
 }
 
 /** When even the database cannot be asked, nothing may act. */
-function killSwitchState(guard: Guard): KillSwitchState {
+function killSwitchIn(guard: Guard): Pick<Health, 'killSwitch' | 'activatedAt' | 'reason'> {
   try {
-    return guard.state();
+    return { killSwitch: guard.state(), ...guard.since() };
   } catch {
-    return 'ACTIVATED';
+    return { killSwitch: 'ACTIVATED', activatedAt: null, reason: null };
   }
 }

@@ -1,9 +1,12 @@
 import { ERRORS, type ErrorCode } from '../base/errors.ts';
+import { adminRoutes, type AdminRouteParts } from './admin-routes.ts';
 import type { CallTable } from './calls.ts';
 import type { AnyCallName } from './cli-calls.ts';
 import type { Health } from './health.ts';
 import type { Identity } from './identity.ts';
 import type { LiveSockets } from './live-sockets.ts';
+import { ownerRoutes, type OwnerRouteParts } from './owner-routes.ts';
+import { callerSource } from './password-source.ts';
 import type { Access, Exchange, Method, Route } from './routes.ts';
 import type { UiFiles } from './ui-files.ts';
 import { openingPage } from './ui-pages.ts';
@@ -23,6 +26,8 @@ export interface RouteParts {
   readonly sockets: LiveSockets;
   readonly files: UiFiles;
   readonly cookieName: string;
+  readonly admin: AdminRouteParts;
+  readonly owners: OwnerRouteParts;
 }
 
 /** Every address of the server, with who may use it (DESIGN §13). */
@@ -53,6 +58,8 @@ export function routeTable(parts: RouteParts): readonly Route[] {
     // Before /ui/*, which would take /ui for its own.
     ...['/', '/ui'].map((path) => get(path, { auth: ['public'], errors: 'page', handle: () => redirect('/ui/') })),
     get('/ui/open', { auth: ['nonce'], errors: 'page', handle: (exchange) => openWindow(parts.cookieName, exchange) }),
+    ...adminRoutes(parts.admin),
+    ...ownerRoutes(parts.owners),
     get('/ui/*', { auth: ['ui'], errors: 'page', handle: async ({ request, url }) => files.serve(url.pathname.slice('/ui/'.length), request) }),
   ];
 }
@@ -63,13 +70,13 @@ function get(path: string, route: Pick<Route, 'auth' | 'handle'> & Partial<Pick<
 
 /** 200 also when degraded or locked: the process is up, and what is wrong stands in the body (waiaas.md §6.3). */
 async function health({ health: check, version }: RouteParts): Promise<Response> {
-  const { state, killSwitch, dependencies, problems } = await check();
+  const { state, killSwitch, activatedAt, reason, dependencies, problems } = await check();
   return Response.json({
     status: state,
     name: 'Wheelhouse',
     version,
     pid: process.pid,
-    killSwitch: { active: killSwitch !== 'NORMAL', state: killSwitch },
+    killSwitch: { active: killSwitch !== 'NORMAL', state: killSwitch, activatedAt, reason },
     dependencies,
     problems,
   });
@@ -77,7 +84,7 @@ async function health({ health: check, version }: RouteParts): Promise<Response>
 
 async function call(calls: CallTable, { params, body, access, request, requestId }: Exchange): Promise<Response> {
   if (access.class !== 'ui') throw new Error('a call came through a route of another class');
-  const answer = await calls.run(params['name'] as AnyCallName, body, access.source, { signal: request.signal, requestId });
+  const answer = await calls.run(params['name'] as AnyCallName, body, access.source, { signal: request.signal, requestId, from: callerSource(access) });
   if (answer.ok) return Response.json(answer);
   return Response.json({ ok: false, error: { ...answer.error, requestId } }, { status: ERRORS[answer.error.code as ErrorCode].status });
 }

@@ -1,12 +1,15 @@
+import type { OwnerProofAction } from '../access/owner-message.ts';
+import type { CheckedProof } from '../access/owner-proof.ts';
 import type { CallSource } from './cli-calls.ts';
 import type { Identity } from './identity.ts';
+import type { MasterOffer } from './master-offer.ts';
 
 /**
  * Who may use a route (DESIGN §13). `public`: anybody who passes the Host and Origin gate. `session`: a session token.
  * `shared-key`: `CO_BUS_KEY`. `ui`: a window opened by a link, or the command line with the local key. `nonce`: a key in
- * the address that works once.
+ * the address that works once. `master`: the master password. `owner`: the signature of an owner for `ownerAction`.
  */
-export const AUTH_CLASSES = ['public', 'session', 'shared-key', 'ui', 'nonce'] as const;
+export const AUTH_CLASSES = ['public', 'session', 'shared-key', 'ui', 'nonce', 'master', 'owner'] as const;
 export type AuthClass = (typeof AUTH_CLASSES)[number];
 
 /** What was proven about a request. `payer` is whose share of the rate limit it uses. */
@@ -15,7 +18,11 @@ export type Access =
   | { readonly class: 'agent'; readonly identity: Identity; readonly payer: string }
   | { readonly class: 'ui'; readonly source: CallSource; readonly payer: string }
   /** The link was good; `cookie` is what lets the window in from now on. */
-  | { readonly class: 'nonce'; readonly cookie: string; readonly payer: string };
+  | { readonly class: 'nonce'; readonly cookie: string; readonly payer: string }
+  /** Nothing is proven yet: the handler must have the offer checked, or its answer is withheld. */
+  | { readonly class: 'master'; readonly offer: MasterOffer; readonly payer: string }
+  /** The signature is right; the change that it allows spends it. */
+  | { readonly class: 'owner'; readonly proof: CheckedProof; readonly payer: string };
 
 /** One request on its way through the server. */
 export interface Exchange {
@@ -50,6 +57,8 @@ export interface Route {
   readonly path: string;
   /** Any one of them is enough; never empty. */
   readonly auth: readonly AuthClass[];
+  /** What the signature of an owner must be for; only with the class `owner`. */
+  readonly ownerAction?: OwnerProofAction;
   /** `json`: parsed and capped by the server; `own`: the handler reads it; `none`: there must be none. */
   readonly body: 'json' | 'own' | 'none';
   /** Whether the route answers while the kill switch is on (DESIGN §6). */
@@ -59,10 +68,11 @@ export interface Route {
   handle(exchange: Exchange): Response | Promise<Response>;
 }
 
-/** Throws when a route names no auth class or an unknown one: nothing is open by omission. */
+/** Throws when a route names no auth class, an unknown one, or an owner's signature for nothing: nothing is open by omission. */
 export function assertDeclared(routes: readonly Route[]): void {
-  for (const { methods, path, auth } of routes) {
+  for (const { methods, path, auth, ownerAction } of routes) {
     const known = (auth as readonly AuthClass[] | undefined)?.every((name) => AUTH_CLASSES.includes(name)) ?? false;
     if (!known || auth.length === 0) throw new Error(`${methods.join(', ')} ${path} declares no known auth class`);
+    if (auth.includes('owner') !== (ownerAction !== undefined)) throw new Error(`${methods.join(', ')} ${path} does not say what an owner signs for it`);
   }
 }

@@ -1,5 +1,10 @@
 import type { Agents } from '../access/agents.ts';
 import type { Guard } from '../access/guard.ts';
+import type { KillSwitch } from '../access/kill-switch.ts';
+import type { MasterPassword } from '../access/master-password.ts';
+import type { Nonces } from '../access/nonces.ts';
+import type { OwnerProofs } from '../access/owner-proof.ts';
+import type { Owners } from '../access/owners.ts';
 import { SecretKey } from '../access/secret-key.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { iso, type Clock } from '../base/clock.ts';
@@ -51,9 +56,19 @@ export interface ServerParts {
   readonly bus: TeamBus;
   readonly agents: Agents;
   readonly sessions: Sessions;
+  readonly access: AccessRooms;
   readonly mcp: McpRoute;
   readonly backup: () => CliOnlyCalls['backup.now']['result'];
   readonly report: Report;
+}
+
+/** The rest of the access room. */
+export interface AccessRooms {
+  readonly killSwitch: KillSwitch;
+  readonly masterPassword: MasterPassword;
+  readonly nonces: Nonces;
+  readonly proofs: OwnerProofs;
+  readonly owners: Owners;
 }
 
 /** The listening server with everything that windows and command line use of it. */
@@ -128,13 +143,15 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
   const cookieName = `wheelhouse_${bound.port}`;
   const { busKey } = facts.secrets;
   const app = createApp({
-    routes: routeTable({ version, health, mcp: parts.mcp, calls, sockets, files: new UiFiles(facts.rendererDir), cookieName }),
+    routes: routeTable({ version, health, mcp: parts.mcp, calls, sockets, files: new UiFiles(facts.rendererDir), cookieName, admin: parts.access, owners: { agents, owners: parts.access.owners } }),
     gate: createOriginGate({ host: config.server.host, port: bound.port, allowedHosts: config.server.allowed_hosts }),
     authenticator: new Authenticator({
       verifySession: async (token) => sessions.verify(token),
       sharedKey: busKey === null ? null : new SecretKey(busKey),
       localKey: new SecretKey(localKey),
       ui,
+      verifyMasterPassword: async (password, source) => parts.access.masterPassword.verify(password, source),
+      checkOwner: async (proof, action) => parts.access.proofs.check(proof, action),
       cookieName,
     }),
     limit: new RateLimit(clock, config.server.rate_limit_rpm),

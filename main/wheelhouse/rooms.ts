@@ -1,6 +1,12 @@
 import { statSync } from 'node:fs';
 import { Agents } from '../access/agents.ts';
+import type { Notice } from '../access/follow-ups.ts';
 import { createGuard, type Guard } from '../access/guard.ts';
+import { KillSwitch } from '../access/kill-switch.ts';
+import { MasterPassword } from '../access/master-password.ts';
+import { Nonces } from '../access/nonces.ts';
+import { OwnerProofs } from '../access/owner-proof.ts';
+import { Owners } from '../access/owners.ts';
 import { Renewals } from '../access/renewals.ts';
 import type { NotifySession } from '../access/session-notices.ts';
 import { Sessions } from '../access/sessions.ts';
@@ -25,6 +31,10 @@ export interface RoomsOptions {
   /** Hears of a session that ended, before the bus takes its locks and claims. */
   readonly onSessionEnded: (sessionId: string) => Promise<void>;
   readonly notifySession: NotifySession;
+  /** Tells everybody of a change of the kill switch, on every channel there is. */
+  readonly announce: (notice: Notice) => Promise<void>;
+  /** Where the core listens, as `http://127.0.0.1:3100`: owners sign it. Throws NOT_RUNNING while it does not. */
+  readonly origin: () => string;
   readonly report: (what: string, error: unknown) => void;
 }
 
@@ -38,6 +48,11 @@ export interface Rooms {
   readonly keys: SigningKeys;
   readonly sessions: Sessions;
   readonly renewals: Renewals;
+  readonly masterPassword: MasterPassword;
+  readonly nonces: Nonces;
+  readonly proofs: OwnerProofs;
+  readonly owners: Owners;
+  readonly killSwitch: KillSwitch;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -53,8 +68,9 @@ export function openRooms(options: RoomsOptions): Rooms {
   });
   const guard = createGuard(store);
   const { roles, coordinator } = config.bus;
+  const busStore = new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator });
   const bus = new TeamBus({
-    store: new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator }),
+    store: busStore,
     guard,
     clock,
     roles,
@@ -90,6 +106,24 @@ export function openRooms(options: RoomsOptions): Rooms {
       await bus.endSession(sessionId, reason);
     },
   });
+  const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
+  const nonces = new Nonces(store);
+  const proofs = new OwnerProofs({ store, clock, nonces, origin: options.origin });
+  const owners = new Owners({ store, guard, proofs });
+  const killSwitch = new KillSwitch({
+    store,
+    clock,
+    sessions,
+    agents,
+    owners,
+    proofs,
+    masterPassword,
+    waits: { owner: config.security.kill_switch_recovery_wait_owner, noOwner: config.security.kill_switch_recovery_wait_no_owner },
+    cancels: [{ name: 'lock_waits_ended', run: (tx) => busStore.cancelWaiting(tx) }],
+    stops: [{ name: 'waiting calls', run: async () => bus.freeze() }],
+    announce: options.announce,
+    report,
+  });
   return {
     store,
     guard,
@@ -99,6 +133,11 @@ export function openRooms(options: RoomsOptions): Rooms {
     keys,
     sessions,
     renewals: new Renewals({ store, clock, sessions, notify: options.notifySession, report }),
+    masterPassword,
+    nonces,
+    proofs,
+    owners,
+    killSwitch,
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -23,7 +23,7 @@ export function makeKillSwitchRig(options: Partial<Pick<KillSwitchParts, 'cancel
   const masterPassword = new MasterPassword({ store, clock, cost: CHEAP, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason) });
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: () => ORIGIN });
-  const owners = new Owners({ store, guard, masterPassword, proofs });
+  const owners = new Owners({ store, guard, proofs });
   /** One run of the program: a second one on the same data is a restart. */
   const start = (): KillSwitch =>
     new KillSwitch({
@@ -41,13 +41,15 @@ export function makeKillSwitchRig(options: Partial<Pick<KillSwitchParts, 'cancel
       report: (what) => void reports.push(what),
       ...options,
     });
+  /** What a caller brings who sends this password. */
+  const withPassword = (password: string | null = PASSWORD, source: PasswordSource = PERSON) => ({ authorize: async () => masterPassword.verify(password, source) });
   const setState = (key: string, value: string | null): void => {
     if (value === null) store.db.prepare('DELETE FROM system_state WHERE key = ?').run(key);
     else store.db.prepare('INSERT OR REPLACE INTO system_state VALUES (?,?,0)').run(key, value);
   };
   const state = (): Record<string, string> =>
     Object.fromEntries(store.db.prepare('SELECT key, value FROM system_state ORDER BY key').raw().all() as [string, string][]);
-  return { ...access, masterPassword, nonces, proofs, owners, killSwitch: start(), start, said, reports, setState, state };
+  return { ...access, masterPassword, nonces, proofs, owners, killSwitch: start(), start, said, reports, withPassword, setState, state };
 }
 
 /** What a promise or function throws, as `CODE status`; a test fails when it throws nothing. */

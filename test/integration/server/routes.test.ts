@@ -4,6 +4,7 @@ import { routeTable, type RouteParts } from '../../../main/server/route-table.ts
 import { assertDeclared, type AuthClass, type Method, type Route } from '../../../main/server/routes.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
 
+const PASSWORD = 'correct horse battery';
 const SHARED_KEY = 'the-shared-key-of-this-team';
 
 /** Declarations only: what handles a request is looked up when one comes. */
@@ -18,17 +19,25 @@ beforeAll(async () => {
   rig = await startCore({ busKey: SHARED_KEY });
   sessionToken = (await rig.agent('alice', 'FE')).token;
   cookie = await rig.windowCookie();
+  await fetch(`${rig.url}/v1/admin/master-password`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${rig.localKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ newPassword: PASSWORD }),
+  });
 });
 afterAll(async () => rig.stop());
 
 function urlOf(route: Route): string {
-  return rig.url + route.path.replace(':name', 'snapshot.get').replace('/*', '/');
+  return rig.url + route.path.replace(':name', 'snapshot.get').replace(':id', 'alice').replace('/*', '/');
 }
 
 async function send(route: Route, method: string, headers: Record<string, string> = {}): Promise<Response> {
-  const body = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json', ...headers } } : { headers };
+  const body = method === 'POST' || method === 'PATCH' ? { body: '{}', headers: { 'content-type': 'application/json', ...headers } } : { headers };
   return fetch(urlOf(route), { method, redirect: 'manual', ...body });
 }
+
+/** What nobody gets past without credentials. A recovery is told first that there is nothing to recover from (waiaas.md §6.4). */
+const closed = (route: Route): number => (route.path === '/v1/admin/recover' ? 409 : 401);
 
 /** The status of an answer that must have the form of a refusal: the envelope, or a page where a person reads. */
 async function refusal(response: Response, route: Route): Promise<number> {
@@ -53,15 +62,15 @@ describe('every route declares who may use it', () => {
     expect(() => createApp({ routes } as unknown as AppParts)).toThrow(/declares no known auth class/);
   });
 
-  test('the public ones are health, and the two addresses that only lead on', () => {
+  test('the public ones are health, how the kill switch stands, nonces, and the two addresses that only lead on', () => {
     const open = CASES.filter(({ route }) => route.auth.includes('public')).map(({ method, route }) => `${method} ${route.path}`);
-    expect(open).toEqual(['GET /health', 'GET /v1/health', 'GET /', 'GET /ui']);
+    expect(open).toEqual(['GET /health', 'GET /v1/health', 'GET /', 'GET /ui', 'GET /v1/auth/nonce', 'GET /v1/admin/status', 'GET /v1/admin/kill-switch']);
   });
 });
 
 describe('without credentials', () => {
-  test.each(GUARDED)('$name answers 401', async ({ route, method }) => {
-    expect(await refusal(await send(route, method), route)).toBe(401);
+  test.each(GUARDED)('$name lets nobody in', async ({ route, method }) => {
+    expect(await refusal(await send(route, method), route)).toBe(closed(route));
   });
 });
 
@@ -76,8 +85,8 @@ describe('with wrong credentials', () => {
   };
   const cases = GUARDED.flatMap((entry) => Object.entries(wrong).map(([what, headers]) => ({ ...entry, what, headers })));
 
-  test.each(cases)('$name answers 401 to $what', async ({ route, method, headers }) => {
-    expect(await refusal(await send(route, method, headers()), route)).toBe(401);
+  test.each(cases)('$name refuses $what', async ({ route, method, headers }) => {
+    expect(await refusal(await send(route, method, headers()), route)).toBe(closed(route));
   });
 });
 
@@ -88,23 +97,47 @@ describe('with the credentials of another class', () => {
     'shared-key': () => ({ authorization: `Bearer ${SHARED_KEY}` }),
     ui: () => ({ authorization: `Bearer ${rig.localKey}` }),
     nonce: () => ({}),
+    master: () => ({ 'x-master-password': PASSWORD }),
+    owner: () => ({}),
   };
   const cases = GUARDED.flatMap((entry) =>
     (['session', 'shared-key', 'ui'] as const).filter((other) => !entry.route.auth.includes(other)).map((other) => ({ ...entry, other })),
   );
 
   test.each(cases)('$name refuses what opens $other routes', async ({ route, method, other }) => {
-    expect(await refusal(await send(route, method, rightOf[other]()), route)).toBe(401);
+    expect(await refusal(await send(route, method, rightOf[other]()), route)).toBe(closed(route));
   });
 
   test('and the right ones pass', async () => {
     for (const { route, method } of GUARDED) {
       if (route.auth.includes('nonce')) continue;
-      for (const kind of route.auth) {
+      for (const kind of route.auth.filter((name) => name !== 'owner')) {
         const { status } = await send(route, method, rightOf[kind]());
         expect({ method, path: route.path, kind, refused: status === 401 || status === 403 }).toMatchObject({ refused: false });
       }
     }
+  });
+});
+
+describe('while the kill switch is on', () => {
+  test('exactly these answer, and everything else is refused before anybody is asked who they are', async () => {
+    const open = CASES.filter(({ route }) => route.whileLocked === 'allowed').map(({ method, route }) => `${method} ${route.path}`);
+    expect(open).toEqual([
+      'GET /health',
+      'GET /v1/health',
+      'POST /v1/call/:name',
+      'GET /v1/live',
+      'GET /',
+      'GET /ui',
+      'GET /ui/open',
+      'GET /v1/auth/nonce',
+      'GET /v1/admin/status',
+      'GET /v1/admin/kill-switch',
+      'POST /v1/admin/kill-switch',
+      'POST /v1/admin/recover',
+      'POST /v1/admin/cancel-recovery',
+      'GET /ui/*',
+    ]);
   });
 });
 

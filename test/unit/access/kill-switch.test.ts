@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { KillSwitchParts } from '../../../main/access/kill-switch.ts';
-import { byName, makeKillSwitchRig, PASSWORD, PERSON, refusalOf } from '../../support/kill-switch-rig.ts';
+import { byName, makeKillSwitchRig, PASSWORD, refusalOf } from '../../support/kill-switch-rig.ts';
 import { ethereumKey } from '../../support/owner-keys.ts';
 
 type Rig = ReturnType<typeof makeKillSwitchRig>;
@@ -109,7 +109,7 @@ describe('pulling the kill switch', () => {
   test('while it recovers is refused, and the wait goes on untouched', async () => {
     await rig.masterPassword.setFirst(PASSWORD);
     rig.killSwitch.activate({ reason: 'first', actor: 'admin' });
-    await rig.killSwitch.recover({ password: PASSWORD, source: PERSON });
+    await rig.killSwitch.recover(rig.withPassword());
     const before = rig.state();
     expect(await refusalOf(() => rig.killSwitch.activate({ reason: 'second', actor: 'admin' }))).toBe('KILL_SWITCH_ALREADY_ACTIVE 409');
     expect(rig.state()).toEqual(before);
@@ -125,16 +125,16 @@ describe('pulling the kill switch', () => {
     rig.setState('kill_switch_status', '"NORM');
     expect(rig.killSwitch.status()).toMatchObject({ state: 'ACTIVATED', activatedAt: null, reason: null, actor: null });
     expect(await refusalOf(() => rig.killSwitch.activate({ reason: 'x', actor: 'admin' }))).toBe('KILL_SWITCH_ALREADY_ACTIVE 409');
-    await rig.killSwitch.recover({ password: PASSWORD, source: PERSON });
+    await rig.killSwitch.recover(rig.withPassword());
     rig.clock.advance(86_400_000);
-    expect(await rig.killSwitch.recover({ password: PASSWORD, source: PERSON })).toMatchObject({ status: 'NORMAL' });
+    expect(await rig.killSwitch.recover(rig.withPassword())).toMatchObject({ status: 'NORMAL' });
   });
 
   test('by an owner takes their signature for it, which counts once', async () => {
     await rig.masterPassword.setFirst(PASSWORD);
     const key = ethereumKey();
     const alice = rig.agents.add({ name: 'alice', role: 'FE' });
-    await rig.owners.set(alice, key, { password: PASSWORD, source: PERSON, proof: null });
+    await rig.owners.set(alice, key, { ...rig.withPassword(), proof: null });
     const checked = await rig.proofs.check(await key.prove(await rig.proofs.challenge(key, 'kill_switch')), 'kill_switch');
     rig.killSwitch.activate({ reason: 'test', actor: 'owner', proof: checked });
     expect(rig.killSwitch.status()).toMatchObject({ state: 'ACTIVATED', actor: 'owner', hasOwner: true, waitSeconds: 1800 });
@@ -255,9 +255,9 @@ describe('what follows', () => {
     await rig.masterPassword.setFirst(PASSWORD);
     await rig.killSwitch.start();
     rig.killSwitch.activate({ reason: 'test', actor: 'admin' });
-    await rig.killSwitch.recover({ password: PASSWORD, source: PERSON });
+    await rig.killSwitch.recover(rig.withPassword());
     rig.clock.advance(86_400_000);
-    await rig.killSwitch.recover({ password: PASSWORD, source: PERSON });
+    await rig.killSwitch.recover(rig.withPassword());
     failing.clear();
     rig.clock.advance(600_000);
     await rig.killSwitch.stop();

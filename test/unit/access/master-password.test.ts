@@ -106,16 +106,16 @@ describe('changing it', () => {
   beforeEach(async () => master.setFirst(PASSWORD));
 
   test('takes the present one', async () => {
-    expect(await refusalOf(master.change('wrong password', 'new password', WEB))).toBe('INVALID_MASTER_PASSWORD 401');
-    expect(await refusalOf(master.change(null, 'new password', WEB))).toBe('MASTER_PASSWORD_REQUIRED 401');
-    expect(await refusalOf(master.change(PASSWORD, 'short', WEB))).toBe('INPUT_INVALID 400');
-    await master.change(PASSWORD, 'new password', WEB);
+    expect(await refusalOf(master.change(rig.withPassword('wrong password', WEB).authorize, 'new password'))).toBe('INVALID_MASTER_PASSWORD 401');
+    expect(await refusalOf(master.change(rig.withPassword(null, WEB).authorize, 'new password'))).toBe('MASTER_PASSWORD_REQUIRED 401');
+    expect(await refusalOf(master.change(rig.withPassword(PASSWORD, WEB).authorize, 'short'))).toBe('INPUT_INVALID 400');
+    await master.change(rig.withPassword(PASSWORD, WEB).authorize, 'new password');
     await master.verify('new password', WEB);
     expect(await refusalOf(master.verify(PASSWORD, WEB))).toBe('INVALID_MASTER_PASSWORD 401');
   });
 
   test('of two at once one wins and the other is told', async () => {
-    const both = await Promise.allSettled([master.change(PASSWORD, 'first password', PERSON), master.change(PASSWORD, 'second password', PERSON)]);
+    const both = await Promise.allSettled([master.change(rig.withPassword(PASSWORD, PERSON).authorize, 'first password'), master.change(rig.withPassword(PASSWORD, PERSON).authorize, 'second password')]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: expect.stringMatching(/CONFLICT|INVALID_MASTER_PASSWORD/) } });
   });
@@ -137,10 +137,10 @@ describe('a forgotten one', () => {
   test('does not shorten a recovery: the wait begins anew', async () => {
     await master.setFirst(PASSWORD);
     rig.killSwitch.activate({ reason: 'test', actor: 'admin' });
-    await rig.killSwitch.recover({ password: PASSWORD, source: WEB });
+    await rig.killSwitch.recover(rig.withPassword(PASSWORD, WEB));
     rig.clock.advance(86_400_000);
     await rig.killSwitch.resetMasterPassword('a new password');
     expect(rig.killSwitch.status()).toMatchObject({ state: 'ACTIVATED', recoveryEligibleAt: null });
-    expect(await rig.killSwitch.recover({ password: 'a new password', source: WEB })).toMatchObject({ status: 'RECOVERING', waitSeconds: 86_400 });
+    expect(await rig.killSwitch.recover(rig.withPassword('a new password', WEB))).toMatchObject({ status: 'RECOVERING', waitSeconds: 86_400 });
   });
 });

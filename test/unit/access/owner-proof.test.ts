@@ -2,7 +2,7 @@ import { createSiweMessage, parseSiweMessage } from 'viem/siwe';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ownerMessage } from '../../../main/access/owner-message.ts';
 import type { OwnerProof } from '../../../main/access/owner-proof.ts';
-import { makeKillSwitchRig, ORIGIN, PASSWORD, PERSON, refusalOf } from '../../support/kill-switch-rig.ts';
+import { makeKillSwitchRig, ORIGIN, PASSWORD, refusalOf } from '../../support/kill-switch-rig.ts';
 import { ethereumKey, solanaKey, type OwnerKey } from '../../support/owner-keys.ts';
 
 let rig: ReturnType<typeof makeKillSwitchRig>;
@@ -20,7 +20,7 @@ async function use(proof: OwnerProof, action: 'recover' | 'verify_owner' = 'reco
 async function agentOf(key: OwnerKey, name = 'alice') {
   const agent = rig.agents.add({ name, role: 'FE' });
   if (!rig.masterPassword.isSet()) await rig.masterPassword.setFirst(PASSWORD);
-  await rig.owners.set(agent, key, { password: PASSWORD, source: PERSON, proof: null });
+  await rig.owners.set(agent, key, { ...rig.withPassword(), proof: null });
   return agent;
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Agent } from '../../../main/access/agents.ts';
 import type { OwnerProof } from '../../../main/access/owner-proof.ts';
 import { ownerTransition, resolveOwnerState } from '../../../main/access/owner-state.ts';
-import { makeKillSwitchRig, PASSWORD, PERSON, refusalOf } from '../../support/kill-switch-rig.ts';
+import { makeKillSwitchRig, PASSWORD, refusalOf } from '../../support/kill-switch-rig.ts';
 import { ethereumKey, solanaKey, type OwnerKey } from '../../support/owner-keys.ts';
 
 describe('the state of an owner', () => {
@@ -51,12 +51,13 @@ describe.each([
   });
   afterEach(() => rig.close());
 
-  const auth = (proof: OwnerProof | null = null, password = PASSWORD) => ({ password, source: PERSON, proof });
+  const auth = (proof: OwnerProof | null = null, password = PASSWORD) => ({ ...rig.withPassword(password), proof });
+  const verify = async (proof: OwnerProof) => rig.owners.verify(agent, await rig.proofs.check(proof, 'verify_owner'));
   const proofOf = async (who: OwnerKey, action: 'verify_owner' | 'change_owner') => who.prove(await rig.proofs.challenge(who, action));
   const actions = (): string[] => rig.events().filter(({ kind }) => kind === 'agent').map(({ action }) => action!);
   const lockedIn = async (): Promise<void> => {
     await rig.owners.set(agent, key, auth());
-    await rig.owners.verify(agent, await proofOf(key, 'verify_owner'));
+    await verify(await proofOf(key, 'verify_owner'));
   };
 
   test('is registered, changed and removed with the master password while nothing was signed', async () => {
@@ -94,16 +95,16 @@ describe.each([
     await lockedIn();
     expect(rig.owners.of(agent.id).state).toBe('LOCKED');
     expect(rig.owners.anyVerified()).toBe(true);
-    await rig.owners.verify(agent, await proofOf(key, 'verify_owner'));
+    await verify(await proofOf(key, 'verify_owner'));
     expect(actions()).toEqual(['added', 'owner_registered', 'owner_verified']);
   });
 
   test('cannot be verified by anybody else, nor where there is none', async () => {
-    expect(await refusalOf(rig.owners.verify(agent, await proofOf(key, 'verify_owner')))).toBe('NO_OWNER 404');
+    expect(await refusalOf(verify(await proofOf(key, 'verify_owner')))).toBe('NO_OWNER 404');
     await rig.owners.set(agent, key, auth());
-    expect(await refusalOf(rig.owners.verify(agent, await proofOf(newKey(), 'verify_owner')))).toBe('OWNER_MISMATCH 403');
-    expect(await refusalOf(rig.owners.verify(agent, await proofOf(otherChain(), 'verify_owner')))).toBe('OWNER_MISMATCH 403');
-    expect(await refusalOf(rig.owners.verify(agent, await proofOf(key, 'change_owner')))).toBe('INVALID_SIGNATURE 401');
+    expect(await refusalOf(verify(await proofOf(newKey(), 'verify_owner')))).toBe('OWNER_MISMATCH 403');
+    expect(await refusalOf(verify(await proofOf(otherChain(), 'verify_owner')))).toBe('OWNER_MISMATCH 403');
+    expect(await refusalOf(verify(await proofOf(key, 'change_owner')))).toBe('INVALID_SIGNATURE 401');
     expect(rig.owners.of(agent.id).state).toBe('GRACE');
   });
 
@@ -129,7 +130,7 @@ describe.each([
   test('stays as it is while the kill switch is on', async () => {
     await rig.owners.set(agent, key, auth());
     rig.killSwitch.activate({ reason: 'test', actor: 'admin' });
-    const refusals = [rig.owners.set(agent, newKey(), auth()), rig.owners.remove(agent, auth()), rig.owners.verify(agent, await proofOf(key, 'verify_owner'))];
+    const refusals = [rig.owners.set(agent, newKey(), auth()), rig.owners.remove(agent, auth()), verify(await proofOf(key, 'verify_owner'))];
     for (const refused of refusals) expect(await refusalOf(refused)).toBe('SYSTEM_LOCKED 503');
     expect(rig.owners.of(agent.id)).toMatchObject({ state: 'GRACE', address: key.address });
   });

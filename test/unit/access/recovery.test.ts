@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PasswordSource } from '../../../main/access/password-lockout.ts';
 import type { RecoverRequest } from '../../../main/access/recovery.ts';
 import { byName, makeKillSwitchRig, PASSWORD, PERSON, refusalOf, WEB } from '../../support/kill-switch-rig.ts';
 import { ethereumKey, solanaKey, type OwnerKey } from '../../support/owner-keys.ts';
@@ -16,15 +17,16 @@ afterEach(async () => {
   rig.close();
 });
 
-const recover = async (request: Partial<RecoverRequest> = {}) => rig.killSwitch.recover({ password: PASSWORD, source: PERSON, ...request });
-const refusal = async (request: Partial<RecoverRequest> = {}) => refusalOf(recover(request));
+type Asked = Partial<Omit<RecoverRequest, 'authorize'>> & { readonly password?: string | null; readonly source?: PasswordSource };
+const recover = async ({ password = PASSWORD, source = PERSON, ...request }: Asked = {}) => rig.killSwitch.recover({ ...rig.withPassword(password, source), ...request });
+const refusal = async (request: Asked = {}) => refusalOf(recover(request));
 const remaining = (): number | null => rig.killSwitch.status().remainingSeconds;
 const pull = (): void => void rig.killSwitch.activate({ reason: 'test', actor: 'admin' });
 
 async function owned(key: OwnerKey, options: { readonly verified?: boolean } = {}) {
   const agent = rig.agents.add({ name: `agent of ${key.address.slice(0, 8)}`, role: 'FE' });
-  await rig.owners.set(agent, key, { password: PASSWORD, source: PERSON, proof: null });
-  if (options.verified === true) await rig.owners.verify(agent, await key.prove(await rig.proofs.challenge(key, 'verify_owner')));
+  await rig.owners.set(agent, key, { ...rig.withPassword(), proof: null });
+  if (options.verified === true) rig.owners.verify(agent, await rig.proofs.check(await key.prove(await rig.proofs.challenge(key, 'verify_owner')), 'verify_owner'));
   return agent;
 }
 const signed = async (key: OwnerKey) => key.prove(await rig.proofs.challenge(key, 'recover'));
@@ -86,7 +88,7 @@ describe('K2: where an owner is, the first step', () => {
     await owned(key, { verified: true });
     pull();
   });
-  const unmoved = async (request: Partial<RecoverRequest>): Promise<string> => {
+  const unmoved = async (request: Asked): Promise<string> => {
     const before = rig.state();
     const code = await refusal(request);
     expect(rig.state()).toEqual(before);
