@@ -277,4 +277,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['wheelhouse mcp bridge --agent desk-1'],
     load: async () => (await import('./mcp-bridge/mcp-bridge.ts')).mcpBridge,
   },
+  {
+    name: 'mcp refresh-token',
+    summary: 'Put a new session in the place of the one in a token file',
+    details:
+      'The new session has the terms of the old one, which may have expired; then the file is written, then the old session is revoked. A bridge that runs picks the token up by itself. The token is not printed.',
+    args: [],
+    options: { agent: { kind: 'text', value: 'NAME', about: 'The token file of this agent, mcp-tokens/<agent>; the default file mcp-token when not given.' } },
+    examples: ['wheelhouse mcp refresh-token'],
+    load: async () => (await import('./mcp-bridge/refresh-token.ts')).refreshToken,
+  },
 ];

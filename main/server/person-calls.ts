@@ -37,7 +37,12 @@ const INBOX = z.strictObject({
   limit: integer('limit', 1, 500).default(DEFAULT_PAGE),
 });
 const AGENT = z.strictObject({ name: text('name', 60), role: text('role', 40) });
-const NEW_SESSION = z.strictObject({ agent: text('agent', 60), ttl_sec: z.number({ error: 'ttl_sec must be a number of seconds' }).optional() });
+const NEW_SESSION = z.strictObject({
+  agent: text('agent', 60),
+  ttl_sec: z.number({ error: 'ttl_sec must be a number of seconds' }).nullable().optional(),
+  max_renewals: z.number({ error: 'max_renewals must be a number' }).nullable().optional(),
+  reject_window_sec: z.number({ error: 'reject_window_sec must be a number of seconds' }).optional(),
+});
 const SESSION_LIST = z.strictObject({ agent: text('agent', 60).optional() });
 const REVOKE = z.strictObject({ session_id: text('session_id', 60), reason: text('reason', 500).optional() });
 const SETTINGS = z.strictObject({
@@ -83,8 +88,13 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'sessions.create': {
       by: 'cli',
       args: NEW_SESSION,
-      run: async ({ agent, ttl_sec }) => {
-        const { session, token } = await sessions.create(agents.find(agent), ttl_sec === undefined ? {} : { ttlSec: ttl_sec });
+      run: async ({ agent, ttl_sec, max_renewals, reject_window_sec }) => {
+        const terms = {
+          ...(ttl_sec !== undefined && { ttlSec: ttl_sec }),
+          ...(max_renewals !== undefined && { maxRenewals: max_renewals }),
+          ...(reject_window_sec !== undefined && { rejectWindowSec: reject_window_sec }),
+        };
+        const { session, token } = await sessions.create(agents.find(agent), terms);
         return { session: sessionView(session), token };
       },
     },

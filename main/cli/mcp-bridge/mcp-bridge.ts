@@ -1,7 +1,4 @@
-import { join } from 'node:path';
-import { getMcpTokenPath } from '../../access/token-file.ts';
 import { systemClock } from '../../base/clock.ts';
-import { dataPaths } from '../../config/data-dir.ts';
 import { loadConfig } from '../../config/load.ts';
 import { defaultConfig, type Config } from '../../config/schema.ts';
 import type { CommandContext } from '../command.ts';
@@ -10,6 +7,7 @@ import { UsageError } from '../input.ts';
 import { findInstallation } from '../installation.ts';
 import { baseAddress, coreAddress, httpAddress } from './core-address.ts';
 import { runBridge } from './run-bridge.ts';
+import { tokenFileOf } from './token-file-of.ts';
 
 /** `wheelhouse mcp bridge`: standard output carries JSON-RPC and nothing else. */
 export async function mcpBridge({ io, input, output, dataDir }: CommandContext): Promise<number> {
@@ -34,13 +32,6 @@ export async function mcpBridge({ io, input, output, dataDir }: CommandContext):
     tokenCommand: `wheelhouse mcp refresh-token${agent === undefined ? '' : ` --agent "${agent}"`}`,
   });
   return EXIT.ok;
-}
-
-/** Throws a usage error for a name that would lead out of the folder. */
-export function tokenFileOf(dataDir: string, agent: string | undefined): string {
-  if (agent === undefined) return getMcpTokenPath(dataDir);
-  if (/[/\\\0]|^\.{0,2}$/.test(agent)) throw new UsageError(`--agent is the name of an agent; it is "${agent}".`);
-  return join(dataPaths(dataDir).tokens, agent);
 }
 
 /** A mistake in the configuration stops the core, and must not stop the client from being told so. */

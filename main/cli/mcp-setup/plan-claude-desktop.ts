@@ -1,12 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { getMcpTokenPath } from '../../access/token-file.ts';
-import { dataPaths } from '../../config/data-dir.ts';
 import type { Config } from '../../config/schema.ts';
 import type { CommandContext } from '../command.ts';
 import { UsageError } from '../input.ts';
 import { baseAddress } from '../mcp-bridge/core-address.ts';
+import { tokenFileOf } from '../mcp-bridge/token-file-of.ts';
 import { roleFor } from './agent-role.ts';
 import { bridgeEntry, desktopConfigFile, MSIX_FOLDER, MSIX_NAME, packagesFolder } from './claude-desktop.ts';
 import { endpoint } from './endpoint.ts';
@@ -50,7 +49,7 @@ function packages(folder: string): string[] {
 }
 
 function nextSteps({ dataDir }: CommandContext, agent: string | undefined, isInstalled: boolean): string {
-  const file = agent === undefined ? getMcpTokenPath(dataDir) : join(dataPaths(dataDir).tokens, agent);
+  const file = tokenFileOf(dataDir, agent);
   const create = agent === undefined ? 'wheelhouse session create --agent <agent> --default' : `wheelhouse session create --agent ${shellWord(agent)}`;
   return [
     '',
