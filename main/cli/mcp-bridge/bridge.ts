@@ -24,6 +24,7 @@ type Settled = { readonly message: Message } | { readonly trouble: Trouble };
 export class Bridge {
   readonly #parts: BridgeParts;
   readonly #running = new Map<MessageId, AbortController>();
+  readonly #answers = new Set<Promise<void>>();
   #legacy: LegacySession | null = null;
   /** The client was given lists that may not be those of the core. */
   #promisedLists = false;
@@ -50,6 +51,16 @@ export class Bridge {
     this.#parts.send(errorMessage(null, RPC.invalidRequest, 'The message is too long.'));
   }
 
+  /** Resolves when every request is answered, after `waitMs` at the latest. */
+  async drain(waitMs: number): Promise<void> {
+    if (this.#answers.size === 0) return;
+    let stop = (): void => undefined;
+    const timeout = new Promise<void>((resolve) => (stop = resolve));
+    const timer = this.#parts.clock.setTimer(waitMs, stop);
+    await Promise.race([Promise.all(this.#answers), timeout]);
+    timer.cancel();
+  }
+
   /** Ends everything under way; nothing is sent any more. */
   close(): void {
     this.#legacy?.close();
@@ -63,7 +74,12 @@ export class Bridge {
     }
     const request = asRequest(message);
     if (request === null) void this.#notify(message).catch((error: unknown) => this.#parts.report('a notification did not reach the core', error));
-    else void this.#answer(request);
+    else this.#track(this.#answer(request));
+  }
+
+  #track(answer: Promise<void>): void {
+    this.#answers.add(answer);
+    void answer.finally(() => this.#answers.delete(answer));
   }
 
   async #answer(request: RequestMessage): Promise<void> {

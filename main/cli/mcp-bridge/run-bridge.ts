@@ -25,8 +25,10 @@ export interface BridgeRun {
   readonly tokenCommand: string;
 }
 
-/** A client that ends its server waits about this long before it kills it. */
-const LAST_RENEWAL_MS = 2500;
+/** What was asked before standard input ended is still answered, when it takes no longer. */
+const LAST_ANSWER_MS = 1000;
+/** A client that ends its server kills it some three seconds later. */
+const LAST_RENEWAL_MS = 1500;
 
 /** Bridges stdio and the core until standard input ends or somebody stops it. Nothing else ends it. */
 export async function runBridge(run: BridgeRun): Promise<void> {
@@ -57,6 +59,7 @@ export async function runBridge(run: BridgeRun): Promise<void> {
       if (line === null) bridge.receiveOversized();
       else if (line.trim() !== '') bridge.receive(line);
     }
+    await bridge.drain(LAST_ANSWER_MS);
   } catch (error) {
     // Destroying standard input ends the loop in this way.
     if (!stdin.destroyed) throw error;

@@ -196,6 +196,13 @@ describe('the process', () => {
     expect(err()).not.toContain('wai_sess_');
   });
 
+  it('still answers what was asked before standard input ended', async () => {
+    const { child, out, ended } = spawnBridge();
+    child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n');
+    expect(await ended).toEqual([0, null]);
+    expect(JSON.parse(out())).toMatchObject({ id: 1, result: { tools: expect.any(Array) } });
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, also in the middle of a call', async (signal) => {
     const { token } = await (await start()).agent('desk', 'FE');
     await writeMcpToken(tokenFile(), token);
