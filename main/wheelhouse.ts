@@ -2,6 +2,7 @@ import type { Notice } from './access/follow-ups.ts';
 import { SessionExpiry } from './access/session-expiry.ts';
 import type { NotifySession } from './access/session-notices.ts';
 import { SessionUpkeep } from './access/session-upkeep.ts';
+import { SessionUse } from './access/session-use.ts';
 import { sweepTokenTempFiles } from './access/token-temp-files.ts';
 import type { Clock } from './base/clock.ts';
 import type { Unsubscribe } from './base/emitter.ts';
@@ -18,6 +19,8 @@ import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 export interface WheelhouseOptions extends CoreFacts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Hands notices about sessions to whoever carries them to people; without it they are only logged, without their secrets. */
+  readonly notifySession?: NotifySession;
   /** Serves the fixtures of the MCP conformance suite at `/mcp` instead of the bus, to anybody on this machine. */
   readonly conformance?: boolean;
 }
@@ -53,8 +56,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(() => lock.release());
   await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTokenTempFiles(dir, clock.now())));
 
-  // No channel carries notices yet, so they go no further than the log, without their secrets.
-  const notifySession: NotifySession = async ({ type, context }) => log.info({ notice: type, session: context.sessionId }, 'A notice about a session');
+  const logNotice: NotifySession = async ({ type, context }) => log.info({ notice: type, session: context.sessionId }, 'A notice about a session');
+  const notifySession = options.notifySession ?? logNotice;
   const announce = async ({ type, text, failedSteps }: Notice): Promise<void> => log.warn({ notice: type, failedSteps }, text);
   const rooms = openRooms({
     paths,
@@ -87,6 +90,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => expiry.stop());
   const upkeep = new SessionUpkeep({ store, clock, keys, keepEndedDays: config.storage.session_days, notify: notifySession, report });
   starting.defer(() => upkeep.stop());
+  const use = new SessionUse({ store, clock, report });
+  starting.defer(() => use.stop());
 
   const server = await startServer({
     facts: { dataDir, config, secrets, mode: options.mode, version, rendererDir: options.rendererDir, platform },
@@ -97,6 +102,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     agents,
     sessions,
     access: rooms,
+    sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,
     report,

@@ -176,7 +176,7 @@ export function parseInput<S extends z.ZodObject>(schema: S, call: string, input
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
-    if (issue.code === 'unrecognized_keys') {
+    if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
       const takes = Object.keys(schema.shape).join(', ');
       return `there is no argument ${issue.keys.map((key) => `'${key}'`).join(', ')} (it takes ${takes === '' ? 'none' : takes})`;
     }

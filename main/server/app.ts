@@ -116,7 +116,7 @@ class MethodRefused extends AppError {
 
 function routeFor(routes: readonly Route[], method: string): Route {
   // A HEAD request, which programs send to look ahead, must not use a one-time link up.
-  const wanted = method === 'HEAD' && !routes.some((route) => route.auth.includes('nonce')) ? 'GET' : method;
+  const wanted = method === 'HEAD' && !routes.some((route) => route.auth.includes('link')) ? 'GET' : method;
   const route = routes.find(({ methods }) => methods.includes(wanted as Method));
   if (route === undefined) throw new MethodRefused(method, routes.flatMap(({ methods }) => methods));
   return route;

@@ -3,7 +3,7 @@ import type { OwnerProofAction } from '../access/owner-message.ts';
 import type { CheckedProof, OwnerProof } from '../access/owner-proof.ts';
 import type { PasswordSource } from '../access/password-lockout.ts';
 import type { SecretKey } from '../access/secret-key.ts';
-import type { Principal } from '../access/sessions.ts';
+import type { Principal, RenewalProof } from '../access/sessions.ts';
 import { TOKEN_PREFIX } from '../access/token-shape.ts';
 import { bearerToken } from './bearer.ts';
 import { MasterOffer } from './master-offer.ts';
@@ -15,6 +15,10 @@ import type { UiAccess } from './ui-access.ts';
 export interface AuthenticatorParts {
   /** Throws AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED, SESSION_REVOKED, AGENT_SUSPENDED. */
   readonly verifySession: (token: string) => Promise<Principal>;
+  /** As `verifySession`. */
+  readonly verifyForRenewal: (token: string) => Promise<RenewalProof>;
+  /** Hears of every request of a session, with what its client calls itself. */
+  readonly sessionUsed: (sessionId: string, client: string | null) => void;
   /** The shared key of seed 001; null: off. */
   readonly sharedKey: SecretKey | null;
   /** What the command line of this machine proves itself with. */
@@ -43,11 +47,14 @@ export class Authenticator {
     const { auth, ownerAction } = route;
     const authorization = request.headers.get('authorization');
     if (auth.includes('public')) return { class: 'public', payer: `address ${remote}` };
-    if (auth.includes('nonce')) return this.#link(request, remote);
+    if (auth.includes('link')) return this.#link(request, remote);
+    if (auth.includes('nonce')) return { class: 'nonce', nonce: new URL(request.url).searchParams.get('nonce') ?? '', payer: `address ${remote}` };
+    if (auth.includes('renewal')) return this.#renewal(bearerToken(authorization));
+    if (auth.includes('session') && isSessionToken(authorization)) return this.#agent(auth, request);
     if (ownerAction !== undefined && (carriesOwnerProof(authorization) || !auth.includes('master'))) return this.#owner(authorization, ownerAction, remote);
     if (auth.includes('master') && !(auth.includes('ui') && this.#isWindow(request))) return this.#master(request, remote);
     if (auth.includes('ui')) return this.#window(request);
-    return this.#agent(auth, bearerToken(authorization));
+    return this.#agent(auth, request);
   }
 
   async #owner(authorization: string | null, action: OwnerProofAction, remote: string): Promise<Access> {
@@ -73,7 +80,7 @@ export class Authenticator {
   #link(request: Request, remote: string): Access {
     const cookie = this.#parts.ui.open(new URL(request.url).searchParams.get('key') ?? '');
     if (cookie === null) throw new AppError('AUTH_TOKEN_INVALID', `This link was used already, is older than ten minutes, or was cut off. ${NEW_LINK}`);
-    return { class: 'nonce', cookie, payer: `address ${remote}` };
+    return { class: 'link', cookie, payer: `address ${remote}` };
   }
 
   #window(request: Request): Access {
@@ -95,11 +102,19 @@ export class Authenticator {
     throw new AppError('AUTH_TOKEN_INVALID', 'The key of the command line does not fit: it belongs to another run of Wheelhouse. Repeat the command.');
   }
 
-  async #agent(classes: Route['auth'], token: string): Promise<Access> {
-    const { sharedKey, verifySession } = this.#parts;
+  async #renewal(token: string): Promise<Access> {
+    if (!token.startsWith(TOKEN_PREFIX)) throw new AppError('AUTH_TOKEN_INVALID', 'Send the session token that is to be renewed (it begins with wai_sess_).');
+    const proof = await this.#parts.verifyForRenewal(token);
+    return { class: 'renewal', proof, payer: `session ${proof.sessionId}` };
+  }
+
+  async #agent(classes: Route['auth'], request: Request): Promise<Access> {
+    const { sharedKey, verifySession, sessionUsed } = this.#parts;
+    const token = bearerToken(request.headers.get('authorization'));
     if (token.startsWith(TOKEN_PREFIX)) {
       if (!classes.includes('session')) throw new AppError('AUTH_TOKEN_INVALID', 'A session token is not accepted here.');
       const { role, sessionId, agentName, expiresAt } = await verifySession(token);
+      sessionUsed(sessionId, request.headers.get('user-agent'));
       const caller = { role, sessionId, agentName, verified: true, person: false };
       return { class: 'agent', identity: { kind: 'session', caller, expiresAt }, payer: `session ${sessionId}` };
     }
@@ -115,6 +130,10 @@ export class Authenticator {
     }
     return { class: 'agent', identity: { kind: 'shared-key' }, payer: 'shared key' };
   }
+}
+
+function isSessionToken(authorization: string | null): boolean {
+  return authorization !== null && authorization.trim().split(/\s+/)[1]?.startsWith(TOKEN_PREFIX) === true;
 }
 
 function cookieValue(header: string | null, name: string): string | null {

@@ -7,7 +7,9 @@ import type { Identity } from './identity.ts';
 import type { LiveSockets } from './live-sockets.ts';
 import { ownerRoutes, type OwnerRouteParts } from './owner-routes.ts';
 import { callerSource } from './password-source.ts';
+import { rejectRoutes, type RejectRouteParts } from './reject-routes.ts';
 import type { Access, Exchange, Method, Route } from './routes.ts';
+import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import type { UiFiles } from './ui-files.ts';
 import { openingPage } from './ui-pages.ts';
 
@@ -28,6 +30,8 @@ export interface RouteParts {
   readonly cookieName: string;
   readonly admin: AdminRouteParts;
   readonly owners: OwnerRouteParts;
+  readonly sessions: SessionRouteParts;
+  readonly reject: RejectRouteParts;
 }
 
 /** Every address of the server, with who may use it (DESIGN §13). */
@@ -57,9 +61,11 @@ export function routeTable(parts: RouteParts): readonly Route[] {
     get('/v1/live', { auth: ['ui'], handle: async ({ upgrade }) => upgrade((socket) => sockets.add(socket)) }),
     // Before /ui/*, which would take /ui for its own.
     ...['/', '/ui'].map((path) => get(path, { auth: ['public'], errors: 'page', handle: () => redirect('/ui/') })),
-    get('/ui/open', { auth: ['nonce'], errors: 'page', handle: (exchange) => openWindow(parts.cookieName, exchange) }),
+    get('/ui/open', { auth: ['link'], errors: 'page', handle: (exchange) => openWindow(parts.cookieName, exchange) }),
     ...adminRoutes(parts.admin),
     ...ownerRoutes(parts.owners),
+    ...sessionRoutes(parts.sessions),
+    ...rejectRoutes(parts.reject),
     get('/ui/*', { auth: ['ui'], errors: 'page', handle: async ({ request, url }) => files.serve(url.pathname.slice('/ui/'.length), request) }),
   ];
 }
@@ -90,7 +96,7 @@ async function call(calls: CallTable, { params, body, access, request, requestId
 }
 
 function openWindow(cookieName: string, { request, access }: Exchange): Response {
-  if (access.class !== 'nonce') throw new Error('a window was opened through a route of another class');
+  if (access.class !== 'link') throw new Error('a window was opened through a route of another class');
   const page = openingPage(request, '/ui/');
   page.headers.set('Set-Cookie', `${cookieName}=${access.cookie}; Path=/; HttpOnly; SameSite=Strict`);
   return page;

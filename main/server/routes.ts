@@ -1,15 +1,17 @@
 import type { OwnerProofAction } from '../access/owner-message.ts';
 import type { CheckedProof } from '../access/owner-proof.ts';
+import type { RenewalProof } from '../access/sessions.ts';
 import type { CallSource } from './cli-calls.ts';
 import type { Identity } from './identity.ts';
 import type { MasterOffer } from './master-offer.ts';
 
 /**
  * Who may use a route (DESIGN §13). `public`: anybody who passes the Host and Origin gate. `session`: a session token.
- * `shared-key`: `CO_BUS_KEY`. `ui`: a window opened by a link, or the command line with the local key. `nonce`: a key in
- * the address that works once. `master`: the master password. `owner`: the signature of an owner for `ownerAction`.
+ * `renewal`: a session token, or the one that the last renewal replaced. `shared-key`: `CO_BUS_KEY`. `ui`: a window opened
+ * by a link, or the command line with the local key. `link`: a key in the address that works once. `nonce`: the secret of a
+ * notice in the address. `master`: the master password. `owner`: the signature of an owner for `ownerAction`.
  */
-export const AUTH_CLASSES = ['public', 'session', 'shared-key', 'ui', 'nonce', 'master', 'owner'] as const;
+export const AUTH_CLASSES = ['public', 'session', 'renewal', 'shared-key', 'ui', 'link', 'nonce', 'master', 'owner'] as const;
 export type AuthClass = (typeof AUTH_CLASSES)[number];
 
 /** What was proven about a request. `payer` is whose share of the rate limit it uses. */
@@ -17,8 +19,11 @@ export type Access =
   | { readonly class: 'public'; readonly payer: string }
   | { readonly class: 'agent'; readonly identity: Identity; readonly payer: string }
   | { readonly class: 'ui'; readonly source: CallSource; readonly payer: string }
+  | { readonly class: 'renewal'; readonly proof: RenewalProof; readonly payer: string }
   /** The link was good; `cookie` is what lets the window in from now on. */
-  | { readonly class: 'nonce'; readonly cookie: string; readonly payer: string }
+  | { readonly class: 'link'; readonly cookie: string; readonly payer: string }
+  /** Nothing is proven yet: only the handler knows what the nonce belongs to. */
+  | { readonly class: 'nonce'; readonly nonce: string; readonly payer: string }
   /** Nothing is proven yet: the handler must have the offer checked, or its answer is withheld. */
   | { readonly class: 'master'; readonly offer: MasterOffer; readonly payer: string }
   /** The signature is right; the change that it allows spends it. */

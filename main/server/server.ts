@@ -5,7 +5,9 @@ import type { MasterPassword } from '../access/master-password.ts';
 import type { Nonces } from '../access/nonces.ts';
 import type { OwnerProofs } from '../access/owner-proof.ts';
 import type { Owners } from '../access/owners.ts';
+import type { Renewals } from '../access/renewals.ts';
 import { SecretKey } from '../access/secret-key.ts';
+import type { SessionRenewal } from '../access/session-renewal.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { iso, type Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
@@ -57,6 +59,8 @@ export interface ServerParts {
   readonly agents: Agents;
   readonly sessions: Sessions;
   readonly access: AccessRooms;
+  /** Hears of every request of a session, with what its client calls itself. */
+  readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
   readonly backup: () => CliOnlyCalls['backup.now']['result'];
   readonly report: Report;
@@ -69,6 +73,8 @@ export interface AccessRooms {
   readonly nonces: Nonces;
   readonly proofs: OwnerProofs;
   readonly owners: Owners;
+  readonly renewal: SessionRenewal;
+  readonly renewals: Renewals;
 }
 
 /** The listening server with everything that windows and command line use of it. */
@@ -101,6 +107,7 @@ export async function startServer(parts: ServerParts): Promise<CoreServer> {
 
 function assemble(parts: ServerParts, bound: BoundServer, localKey: string): CoreServer {
   const { facts, clock, store, guard, bus, agents, sessions, report } = parts;
+  const { owners, renewal, renewals } = parts.access;
   const { config, version } = facts;
   const { coordinator, roles, resources } = config.bus;
   const baseUrl = `http://${addressOf(config.server.host)}:${bound.port}`;
@@ -143,10 +150,24 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
   const cookieName = `wheelhouse_${bound.port}`;
   const { busKey } = facts.secrets;
   const app = createApp({
-    routes: routeTable({ version, health, mcp: parts.mcp, calls, sockets, files: new UiFiles(facts.rendererDir), cookieName, admin: parts.access, owners: { agents, owners: parts.access.owners } }),
+    routes: routeTable({
+      version,
+      health,
+      mcp: parts.mcp,
+      calls,
+      sockets,
+      files: new UiFiles(facts.rendererDir),
+      cookieName,
+      admin: parts.access,
+      owners: { agents, owners },
+      sessions: { agents, sessions, renewal, ownerStateOf: (agentId) => owners.of(agentId).state },
+      reject: { renewals, guard },
+    }),
     gate: createOriginGate({ host: config.server.host, port: bound.port, allowedHosts: config.server.allowed_hosts }),
     authenticator: new Authenticator({
       verifySession: async (token) => sessions.verify(token),
+      verifyForRenewal: async (token) => sessions.verifyForRenewal(token),
+      sessionUsed: parts.sessionUsed,
       sharedKey: busKey === null ? null : new SecretKey(busKey),
       localKey: new SecretKey(localKey),
       ui,

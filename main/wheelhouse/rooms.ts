@@ -9,6 +9,7 @@ import { OwnerProofs } from '../access/owner-proof.ts';
 import { Owners } from '../access/owners.ts';
 import { Renewals } from '../access/renewals.ts';
 import type { NotifySession } from '../access/session-notices.ts';
+import { SessionRenewal } from '../access/session-renewal.ts';
 import { Sessions } from '../access/sessions.ts';
 import { SigningKeys } from '../access/signing-keys.ts';
 import type { Clock } from '../base/clock.ts';
@@ -17,6 +18,7 @@ import { SqliteBusStore } from '../bus/sqlite-store.ts';
 import { Team } from '../bus/team.ts';
 import type { DataPaths } from '../config/data-dir.ts';
 import type { Config } from '../config/schema.ts';
+import { rejectUrl } from '../server/reject-routes.ts';
 import { backup } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
@@ -47,6 +49,7 @@ export interface Rooms {
   readonly agents: Agents;
   readonly keys: SigningKeys;
   readonly sessions: Sessions;
+  readonly renewal: SessionRenewal;
   readonly renewals: Renewals;
   readonly masterPassword: MasterPassword;
   readonly nonces: Nonces;
@@ -132,6 +135,16 @@ export function openRooms(options: RoomsOptions): Rooms {
     agents,
     keys,
     sessions,
+    renewal: new SessionRenewal({
+      store,
+      clock,
+      keys,
+      guard,
+      ownerStateOf: (agentId) => owners.of(agentId).state,
+      rejectUrl: (sessionId, nonce) => rejectUrl(options.origin(), sessionId, nonce),
+      notify: options.notifySession,
+      report,
+    }),
     renewals: new Renewals({ store, clock, sessions, notify: options.notifySession, report }),
     masterPassword,
     nonces,

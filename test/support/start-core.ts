@@ -1,3 +1,4 @@
+import type { NotifySession } from '../../main/access/session-notices.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { silentLog, type Log } from '../../main/base/log.ts';
 import { defaultConfig, type Config, type ConfigChanges } from '../../main/config/schema.ts';
@@ -17,6 +18,7 @@ export interface CoreOverrides {
   readonly mode?: 'desktop' | 'headless';
   readonly rendererDir?: string | null;
   readonly conformance?: boolean;
+  readonly notifySession?: NotifySession;
 }
 
 /** A real core with what a test needs to talk to it. */
@@ -52,6 +54,7 @@ export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore
     rendererDir: overrides.rendererDir ?? null,
     platform: process.platform,
     conformance: overrides.conformance ?? false,
+    ...(overrides.notifySession !== undefined && { notifySession: overrides.notifySession }),
   }).catch((error: unknown) => {
     temp?.remove();
     throw error;

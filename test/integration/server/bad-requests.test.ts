@@ -64,7 +64,7 @@ describe('a call', () => {
   );
 
   test('names the argument that is wrong, the rule and what there is', async () => {
-    expect((await post('sessions.create', '{"agnet":"alice"}')).message).toMatch(/agent must be text.*there is no argument 'agnet' \(it takes agent, ttl_sec\)/);
+    expect((await post('sessions.create', '{"agnet":"alice"}')).message).toMatch(/agent must be text.*there is no argument 'agnet' \(it takes agent, ttl_sec,/);
     expect((await post('settings.set', '{"theme":"pink"}')).message).toContain('theme must be one of system, light, dark');
     expect((await post('messages.inbox', '{"role":"FF"}')).message).toContain('FE, BE, AI, Producer');
     expect((await post('snapshot.get', '{"x":1}')).message).toContain("there is no argument 'x' (it takes none)");

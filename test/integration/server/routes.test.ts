@@ -14,10 +14,11 @@ const GUARDED = CASES.filter(({ route }) => !route.auth.includes('public'));
 
 let rig: TestCore;
 let sessionToken: string;
+let sessionId: string;
 let cookie: string;
 beforeAll(async () => {
   rig = await startCore({ busKey: SHARED_KEY });
-  sessionToken = (await rig.agent('alice', 'FE')).token;
+  ({ token: sessionToken, sessionId } = await rig.agent('alice', 'FE'));
   cookie = await rig.windowCookie();
   await fetch(`${rig.url}/v1/admin/master-password`, {
     method: 'POST',
@@ -27,17 +28,21 @@ beforeAll(async () => {
 });
 afterAll(async () => rig.stop());
 
-function urlOf(route: Route): string {
-  return rig.url + route.path.replace(':name', 'snapshot.get').replace(':id', 'alice').replace('/*', '/');
+function urlOf({ path }: Route, session: string): string {
+  const id = path.includes('/sessions/') ? session : 'alice';
+  return rig.url + path.replace(':name', 'snapshot.get').replace(':id', id).replace('/*', '/');
 }
 
-async function send(route: Route, method: string, headers: Record<string, string> = {}): Promise<Response> {
+async function send(route: Route, method: string, headers: Record<string, string> = {}, session = sessionId): Promise<Response> {
   const body = method === 'POST' || method === 'PATCH' ? { body: '{}', headers: { 'content-type': 'application/json', ...headers } } : { headers };
-  return fetch(urlOf(route), { method, redirect: 'manual', ...body });
+  return fetch(urlOf(route, session), { method, redirect: 'manual', ...body });
 }
 
-/** What nobody gets past without credentials. A recovery is told first that there is nothing to recover from (waiaas.md §6.4). */
-const closed = (route: Route): number => (route.path === '/v1/admin/recover' ? 409 : 401);
+/**
+ * What nobody gets past without credentials. A recovery is told first that there is nothing to recover from (waiaas.md
+ * §6.4); a link with a wrong nonce is no question of who asks.
+ */
+const closed = (route: Route): number => (route.path === '/v1/admin/recover' ? 409 : route.auth.includes('nonce') ? 403 : 401);
 
 /** The status of an answer that must have the form of a refusal: the envelope, or a page where a person reads. */
 async function refusal(response: Response, route: Route): Promise<number> {
@@ -96,12 +101,16 @@ describe('with the credentials of another class', () => {
     session: () => ({ authorization: `Bearer ${sessionToken}` }),
     'shared-key': () => ({ authorization: `Bearer ${SHARED_KEY}` }),
     ui: () => ({ authorization: `Bearer ${rig.localKey}` }),
+    renewal: () => ({ authorization: `Bearer ${sessionToken}` }),
+    link: () => ({}),
     nonce: () => ({}),
     master: () => ({ 'x-master-password': PASSWORD }),
     owner: () => ({}),
   };
   const cases = GUARDED.flatMap((entry) =>
-    (['session', 'shared-key', 'ui'] as const).filter((other) => !entry.route.auth.includes(other)).map((other) => ({ ...entry, other })),
+    (['session', 'shared-key', 'ui'] as const)
+      .filter((other) => !entry.route.auth.includes(other) && !(other === 'session' && entry.route.auth.includes('renewal')))
+      .map((other) => ({ ...entry, other })),
   );
 
   test.each(cases)('$name refuses what opens $other routes', async ({ route, method, other }) => {
@@ -109,11 +118,17 @@ describe('with the credentials of another class', () => {
   });
 
   test('and the right ones pass', async () => {
+    const proofs = ['owner', 'link', 'nonce'];
     for (const { route, method } of GUARDED) {
-      if (route.auth.includes('nonce')) continue;
-      for (const kind of route.auth.filter((name) => name !== 'owner')) {
-        const { status } = await send(route, method, rightOf[kind]());
-        expect({ method, path: route.path, kind, refused: status === 401 || status === 403 }).toMatchObject({ refused: false });
+      for (const kind of route.auth.filter((name) => !proofs.includes(name))) {
+        // Some routes end the session that they are tried on.
+        const { session, token } = await rig.call('sessions.create', { agent: 'alice' });
+        const headers = kind === 'session' || kind === 'renewal' ? { authorization: `Bearer ${token}` } : rightOf[kind]();
+        const answer = await send(route, method, headers, session.id);
+        // A renewal that comes too early came in.
+        const tooEarly = kind === 'renewal' && (await answer.text()).includes('RENEWAL_TOO_EARLY');
+        expect({ method, path: route.path, kind, refused: !tooEarly && [401, 403].includes(answer.status) }).toMatchObject({ refused: false });
+        await rig.call('sessions.revoke', { session_id: session.id });
       }
     }
   });
@@ -136,6 +151,10 @@ describe('while the kill switch is on', () => {
       'POST /v1/admin/kill-switch',
       'POST /v1/admin/recover',
       'POST /v1/admin/cancel-recovery',
+      'POST /v1/sessions/invalidate-all',
+      'DELETE /v1/sessions/:id',
+      'GET /v1/dashboard/sessions/:id/reject',
+      'POST /v1/dashboard/sessions/:id/reject',
       'GET /ui/*',
     ]);
   });
@@ -176,7 +195,7 @@ describe('every answer', () => {
   });
 
   test('to an unknown address is 404 in the envelope', async () => {
-    for (const path of ['/nowhere', '/v1', '/v1/sessions', '/.well-known/oauth-protected-resource', '/MCP', '/mcp/']) {
+    for (const path of ['/nowhere', '/v1', '/v1/session', '/.well-known/oauth-protected-resource', '/MCP', '/mcp/']) {
       const response = await fetch(rig.url + path);
       expect({ path, status: response.status, body: await response.json() }).toMatchObject({ path, status: 404, body: { error: { code: 'NOT_FOUND' } } });
     }
