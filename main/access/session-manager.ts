@@ -85,15 +85,18 @@ export class SessionManager {
     return this.#state;
   }
 
-  /** The core answered 401 to `refused`. Whether there is another token to try now; if not, the session is over. */
+  /** The core answered 401 to `refused`. Whether there is another token to try now. */
   async refresh(refused: string): Promise<boolean> {
     // During a renewal the core knows the new token before we do.
     await this.#busy;
-    if (this.#held !== null && this.#held.token !== refused) return true;
-    this.#refused = refused;
-    if (this.#adoptFromFile()) return true;
-    if (this.#held !== null) this.#lose('expired', 'The core does not accept the session token any more.');
-    return false;
+    if (this.#held === null || this.#held.token === refused) {
+      if (this.#adoptFromFile()) return true;
+      // A token whose successor was lost, with its process or its answer, is still good for one thing.
+      await this.#alone(async () => {
+        if (this.#held?.token === refused) await this.#renew();
+      });
+    }
+    return this.#held !== null && this.#held.token !== refused;
   }
 
   /** Stops all timers and lets a renewal under way finish, for at most `graceMs`: its token would be lost otherwise. */

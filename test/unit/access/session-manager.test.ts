@@ -274,12 +274,32 @@ describe('a 401 to the client', () => {
     expect(rig.manager.getToken()).not.toBe(old);
   });
 
-  it('ends the session when the file holds nothing else; the file is looked at by one timer', async () => {
+  it('is answered with a renewal, once, as the successor of the token may have been lost', async () => {
     const rig = holdSession({ file: fresh(HOUR) });
     rig.manager.start();
     const old = rig.manager.getToken()!;
+    expect(await Promise.all([rig.manager.refresh(old), rig.manager.refresh(old)])).toEqual([true, true]);
+    expect(rig.asked).toHaveLength(1);
+    expect(rig.manager.getToken()).toBe(rig.file);
+    expect(rig.file).not.toBe(old);
+  });
+
+  it('keeps the token while the core cannot say what it is worth', async () => {
+    const rig = holdSession({ file: fresh(HOUR) });
+    rig.manager.start();
+    rig.answer = 'SYSTEM_LOCKED';
+    expect(await rig.manager.refresh(rig.file!)).toBe(false);
+    expect(rig.manager.getToken()).toBe(rig.file);
+  });
+
+  it('ends the session when there is nothing else; the file is looked at by one timer', async () => {
+    const rig = holdSession({ file: fresh(HOUR) });
+    rig.manager.start();
+    rig.answer = 'SESSION_REVOKED';
+    const old = rig.manager.getToken()!;
     expect(await Promise.all([rig.manager.refresh(old), rig.manager.refresh(old)])).toEqual([false, false]);
     expect(rig.manager.getState()).toBe('expired');
+    expect(rig.asked).toHaveLength(1);
     await rig.pass(5 * MINUTE);
     expect(rig.clock.timers).toBe(1);
   });
