@@ -139,6 +139,18 @@ it('hears of changes, also after the core was started anew', async () => {
   }, { timeout: 20_000 }).toBeGreaterThan(1);
 });
 
+it('tells a client that was given lists without a core to ask for them again, once', async () => {
+  const { client } = await connect('SDK 1');
+  const heard: string[] = [];
+  client.fallbackNotificationHandler = async ({ method }) => void heard.push(method);
+  await ask(client, 'whoami');
+  expect(heard).toEqual([]);
+  await writeMcpToken(tokenFile(), (await (await start()).agent('desk', 'BE')).token);
+  await ask(client, 'whoami');
+  await ask(client, 'whoami');
+  expect(heard).toEqual(['notifications/tools/list_changed', 'notifications/resources/list_changed']);
+});
+
 it('carries the subscriptions of 2026-07-28, and their refusal', async () => {
   const { token } = await (await start()).agent('desk', 'FE');
   await writeMcpToken(tokenFile(), token);

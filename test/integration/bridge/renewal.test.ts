@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const tokenFile = (): string => join(core.dataDir, 'mcp-token');
 const inFile = (): string | null => readMcpToken(tokenFile());
-const open = async (more: { readonly fetch?: typeof fetch } = {}): Promise<InProcessBridge> => {
+const open = async (more: { readonly fetch?: typeof fetch; readonly tokenFile?: string } = {}): Promise<InProcessBridge> => {
   const bridge = await bridgeInProcess({ clock, baseUrl: () => core.url, tokenFile: tokenFile(), ...more });
   bridges.push(bridge);
   return bridge;
@@ -161,6 +161,9 @@ describe('the bridge and the core together', () => {
     await admin.post('/v1/admin/kill-switch', { headers: admin.asPerson, body: { reason: 'stop' } });
     expect(await ask(client, 'post_message', { to_role: 'BE', body: 'still there?' })).toMatchObject({ status: 'kill_switch_active', retryable: true });
     expect(await ask(client, 'whoami')).toMatchObject({ status: 'kill_switch_active' });
+    // A client without any token is told so as well: a token would not help it now.
+    const tokenless = await open({ tokenFile: join(core.dataDir, 'mcp-tokens', 'none') });
+    expect(await ask(tokenless.client, 'whoami')).toMatchObject({ status: 'kill_switch_active' });
 
     const recover = async () => (await admin.post('/v1/admin/recover', { body: { masterPassword: PASSWORD } })).status;
     expect(await recover()).toBe(202);
