@@ -59,17 +59,15 @@ export class SessionUpkeep {
       const soon = expiringSoon(session);
       if (soon === null || soon.at > now) continue;
       const context = expiringContext(session, soon.why);
-      if (!this.#markTold(session, context)) continue;
+      this.#markTold(session, context);
       tell(this.#parts.notify, { type: 'SESSION_EXPIRING_SOON', severity: 'warning', context }, this.#parts.report);
     }
   }
 
-  /** False when another process has told it. */
-  #markTold({ id, agentName, role }: Session, context: ExpiringContext): boolean {
+  #markTold({ id, agentName, role }: Session, context: ExpiringContext): void {
     const { store } = this.#parts;
-    return store.transact((tx) => {
-      const { changes } = store.db.prepare('UPDATE sessions SET expiring_told_at = ? WHERE id = ? AND expiring_told_at IS NULL').run(tx.now, id);
-      if (changes === 0) return false;
+    store.transact((tx) => {
+      store.db.prepare('UPDATE sessions SET expiring_told_at = ? WHERE id = ?').run(tx.now, id);
       tx.event({
         kind: 'session',
         action: 'expiring_soon',
@@ -79,7 +77,6 @@ export class SessionUpkeep {
         text: `The session of ${agentName} (${role}) will soon be over: ${WHY[context.reason](context)}`,
         data: { notice: 'SESSION_EXPIRING_SOON', ...context },
       });
-      return true;
     });
   }
 

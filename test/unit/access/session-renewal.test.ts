@@ -211,6 +211,18 @@ describe('at the same moment', () => {
     await expect(renewing).rejects.toMatchObject({ code: 'RENEWAL_CONFLICT', details: { state: 'expired' } });
   });
 
+  test('a renewal that comes to its turn when its token is two renewals old, or a minute after the last one, is a conflict', async () => {
+    const { session, token } = await ripe();
+    const proof = await rig.sessions.verifyForRenewal(token);
+    const conflict = { code: 'RENEWAL_CONFLICT', message: expect.stringContaining('by somebody else') as unknown, details: { state: 'live' } };
+    const second = await rig.renew(token);
+    rig.clock.advance(60_000);
+    await expect(rig.renewal.renew(session.id, proof)).rejects.toMatchObject(conflict);
+    rig.clock.advance(0.5 * HOUR);
+    await rig.renew(second.token);
+    await expect(rig.renewal.renew(session.id, proof)).rejects.toMatchObject(conflict);
+  });
+
   test.each(['a renewal', 'a new session'])('the kill switch that is pulled while the token of %s is signed wins', async (what) => {
     const { session, token } = await ripe();
     const proof = await rig.sessions.verifyForRenewal(token);
@@ -305,19 +317,45 @@ describe('the signing key', () => {
     expect(decodeProtectedHeader(renewed.token.slice(9)).kid).toBe(rig.keys.current().id);
   });
 
-  test('is dropped when the last session that needs it is forgotten, not before', async () => {
+  /** Forgets a session that ended, which is when unused keys are dropped. */
+  async function forgetOne(): Promise<void> {
+    const { session } = await rig.sessions.create(alice);
+    await rig.sessions.revoke(session.id, 'done');
+    rig.clock.advance(2 * HOUR);
+    rig.store.db.prepare('UPDATE sessions SET revoked_at = 1 WHERE id = ?').run(session.id);
     const upkeep = rig.upkeepOf(1);
-    const { session } = await rig.sessions.create(alice, { ttlSec: 3600 });
+    upkeep.check();
+    upkeep.stop();
+    expect(rig.sessions.list().map(({ id }) => id)).not.toContain(session.id);
+  }
+
+  test('is dropped when the last session that needs it is forgotten, not before', async () => {
+    const { session } = await rig.sessions.create(alice);
     const old = rig.keys.current().id;
     rig.sessions.rotateKey();
-    rig.clock.advance(DAY);
-    await rig.sessions.carryOutEnd(rig.sessions.get(session.id));
-    upkeep.check();
+    await forgetOne();
     expect(rig.keys.has(old)).toBe(true);
-    rig.clock.advance(2 * DAY);
-    upkeep.check();
+    rig.store.db.prepare('DELETE FROM sessions WHERE id = ?').run(session.id);
+    await forgetOne();
     expect(rig.keys.has(old)).toBe(false);
+    expect(rig.keys.has(rig.keys.current().id)).toBe(true);
+  });
+
+  test('is kept while a token that it signed may still be answered again', async () => {
+    const { token } = await rig.sessions.create(alice, { ttlSec: 3600 });
+    rig.sessions.rotateKey();
+    rig.clock.advance(0.6 * HOUR);
+    const { session } = await rig.sessions.create(alice);
+    await rig.sessions.revoke(session.id, 'done');
+    rig.clock.advance(0.3 * HOUR);
+    rig.store.db.prepare('UPDATE sessions SET revoked_at = 1 WHERE id = ?').run(session.id);
+    rig.store.db.exec('UPDATE signing_keys SET retired_at = 1 WHERE retired_at IS NOT NULL');
+    const first = await rig.renew(token);
+    const upkeep = rig.upkeepOf(1);
+    upkeep.check();
     upkeep.stop();
+    expect(rig.sessions.list()).toHaveLength(1);
+    expect((await rig.renew(token)).token).toBe(first.token);
   });
 
   test('invalidating all sessions is its own action: everybody is out, and the key is new', async () => {

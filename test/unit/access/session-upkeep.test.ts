@@ -28,6 +28,7 @@ describe('SESSION_EXPIRING_SOON', () => {
     const { session } = await rig.sessions.create(alice, { ttlSec: 3600 });
     upkeep.check();
     rig.clock.advance(0.9 * HOUR - 1);
+    upkeep.check();
     expect(warnings()).toEqual([]);
     rig.clock.advance(1);
     await vi.waitUntil(() => warnings().length > 0);
