@@ -32,6 +32,10 @@ export function processIo(): CliIo {
     if (error.code !== 'EPIPE') throw error;
     stop();
   });
+  // Nobody who reads what is said to people is no reason to stop.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -208,6 +208,16 @@ describe('the process', () => {
     expect(err()).not.toContain('wai_sess_');
   });
 
+  it('outlives a reader of its standard error', async () => {
+    const { child, out, ended } = spawnBridge();
+    child.stderr.destroy();
+    await once(child.stderr, 'close');
+    child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}\n');
+    await expect.poll(out, { timeout: 10_000 }).toContain('session_expired');
+    child.stdin.end();
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('still answers what was asked before standard input ended', async () => {
     const { child, out, ended } = spawnBridge();
     child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n');

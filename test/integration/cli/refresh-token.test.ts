@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionView } from '../../../preload/contract.ts';
 import { readClaims } from '../../../main/access/token-claims.ts';
 import { writeMcpToken } from '../../../main/access/token-file.ts';
-import { openCore } from '../../../main/cli/core.ts';
+import { AppError } from '../../../main/base/errors.ts';
+import type { CommandContext } from '../../../main/cli/command.ts';
+import { COMMANDS } from '../../../main/cli/commands.ts';
+import { openCore, type Core } from '../../../main/cli/core.ts';
+import { parseInput } from '../../../main/cli/input.ts';
+import type { CliIo } from '../../../main/cli/io.ts';
+import { refreshToken } from '../../../main/cli/mcp-bridge/refresh-token.ts';
+import { Output } from '../../../main/cli/output.ts';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
 import { unsignedToken } from '../../support/held-session.ts';
 
@@ -72,6 +79,24 @@ describe('wheelhouse mcp refresh-token', () => {
     expect(sidIn(done.tokenPath)).toBe(done.newSessionId);
     expect(await rig.run('mcp', 'refresh-token', '--agent', '../mcp-token')).toMatchObject({ exit: 2 });
     expect(await rig.run('mcp', 'refresh-token', '--agent', 'nobody')).toMatchObject({ exit: 4 });
+  });
+
+  it('warns and succeeds when the old session cannot be revoked, and does not claim that it was', async () => {
+    await rig.run('session', 'create', '--agent', 'desk', '--default');
+    const core = await openCore({ dataDir: rig.dataDir, mode: 'offline', env: rig.env, warn: () => undefined });
+    const call: Core['call'] = async (name, args) => {
+      if (name === 'sessions.revoke') throw new AppError('DATABASE_BUSY');
+      return core.call(name, args);
+    };
+    let out = '';
+    let err = '';
+    const output = new Output({ out: (text) => void (out += text), err: (text) => void (err += text) } as CliIo, true);
+    const spec = COMMANDS.find(({ name }) => name === 'mcp refresh-token')!;
+    const context = { input: parseInput(spec, []), output, dataDir: rig.dataDir, core: async () => ({ ...core, call }) };
+    expect(await refreshToken(context as unknown as CommandContext)).toBe(0);
+    await core.close();
+    expect(JSON.parse(out)).toMatchObject({ oldSessionRevoked: false, newSessionId: sidIn(file()) });
+    expect(err).toMatch(/was not revoked .*wheelhouse session revoke/);
   });
 
   it('leaves the old session alone, and no new one behind, when the file cannot be written', async () => {
