@@ -88,7 +88,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
 
   const expiry = new SessionExpiry(sessions, clock, (error) => report('a session could not be ended', error));
   starting.defer(async () => expiry.stop());
-  const upkeep = new SessionUpkeep({ store, clock, keys, keepEndedDays: config.storage.session_days, notify: notifySession, report });
+  const upkeep = new SessionUpkeep({ store, clock, keys, renewals: rooms.renewals, keepEndedDays: config.storage.session_days, notify: notifySession, report });
   starting.defer(() => upkeep.stop());
   const use = new SessionUse({ store, clock, report });
   starting.defer(() => use.stop());

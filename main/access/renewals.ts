@@ -8,7 +8,7 @@ import type { Sessions } from './sessions.ts';
 
 /**
  * Where a renewal stands. `final`: nobody was asked. `open`: the owner is asked. `lapsed`: asked, and the window went by
- * without an answer. `ended`: the session is over, so there is nothing left to decide.
+ * or the next renewal came without an answer. `ended`: the session is over, so there is nothing left to decide.
  */
 export type RenewalState = 'final' | 'open' | 'lapsed' | 'kept' | 'rejected' | 'ended';
 
@@ -24,9 +24,11 @@ export interface Renewal {
   readonly state: RenewalState;
 }
 
+/** `open`: the person is asked now; `waiting`: may still say something; `decided`: kept or rejected. */
+export const RENEWAL_FILTERS = ['all', 'open', 'waiting', 'decided'] as const;
+
 export interface RenewalQuery {
-  /** `waiting`: those the person may still say something about; `decided`: kept or rejected. Default: all. */
-  readonly which?: 'all' | 'waiting' | 'decided' | undefined;
+  readonly which?: (typeof RENEWAL_FILTERS)[number] | undefined;
   readonly agentId?: string | undefined;
   /** Only renewals with a smaller id. */
   readonly beforeId?: number | undefined;
@@ -62,11 +64,15 @@ const SELECT = `
   SELECT r.id, r.session_id AS sessionId, r.renewal_count AS count, r.renewed_at AS renewedAt, r.window_expires_at AS windowExpiresAt,
          r.decision, r.decided_at AS decidedAt
   FROM renewals r JOIN sessions s ON s.id = r.session_id`;
-const WHICH = {
+const WAITING = `r.decision IS NULL AND r.window_expires_at IS NOT NULL AND ${LIVE}`;
+/** A later renewal of the session asks the same question anew. */
+const UNANSWERED = `${WAITING} AND r.lapsed_at IS NULL AND r.renewal_count = s.renewal_count`;
+const WHICH: Readonly<Record<(typeof RENEWAL_FILTERS)[number], string>> = {
   all: '1',
-  waiting: `r.decision IS NULL AND r.window_expires_at IS NOT NULL AND ${LIVE}`,
+  open: `${UNANSWERED} AND r.window_expires_at > @now`,
+  waiting: WAITING,
   decided: 'r.decision IS NOT NULL',
-} as const;
+};
 const DEFAULT_PAGE = 100;
 const REASON = 'the renewal was rejected';
 
@@ -85,7 +91,7 @@ export class Renewals {
         `${SELECT} WHERE ${WHICH[which]} AND (@agentId IS NULL OR s.agent_id = @agentId) AND (@beforeId IS NULL OR r.id < @beforeId)
          ORDER BY r.id DESC LIMIT @limit`,
       )
-      .all({ agentId: agentId ?? null, beforeId: beforeId ?? null, limit, ...(which === 'waiting' && { now: this.#parts.clock.now() }) }) as Row[];
+      .all({ agentId: agentId ?? null, beforeId: beforeId ?? null, limit, ...((which === 'open' || which === 'waiting') && { now: this.#parts.clock.now() }) }) as Row[];
     return rows.map((row) => this.#view(row));
   }
 
@@ -157,6 +163,44 @@ export class Renewals {
     return { session: this.#parts.sessions.get(sessionId), endedNow };
   }
 
+  /** How many renewals the person is asked about now. */
+  countOpen(): number {
+    return this.#parts.store.db
+      .prepare(`SELECT COUNT(*) FROM renewals r JOIN sessions s ON s.id = r.session_id WHERE ${WHICH.open}`)
+      .pluck()
+      .get({ now: this.#parts.clock.now() }) as number;
+  }
+
+  /** When the next window closes without an answer; null when none is open. */
+  nextLapse(): number | null {
+    return this.#parts.store.db
+      .prepare(`SELECT MIN(r.window_expires_at) FROM renewals r JOIN sessions s ON s.id = r.session_id WHERE ${UNANSWERED}`)
+      .pluck()
+      .get({ now: this.#parts.clock.now() }) as number | null;
+  }
+
+  /** Tells of the windows that closed without an answer, once each. */
+  tellLapsed(): void {
+    const { store, clock } = this.#parts;
+    const rows = store.db.prepare(`${SELECT} WHERE ${UNANSWERED} AND r.window_expires_at <= @now`).all({ now: clock.now() }) as Row[];
+    if (rows.length === 0) return;
+    store.transact((tx) => {
+      for (const row of rows) {
+        const { session, count } = this.#view(row);
+        store.db.prepare('UPDATE renewals SET lapsed_at = ? WHERE id = ?').run(tx.now, row.id);
+        tx.event({
+          kind: 'session',
+          action: 'renewal_lapsed',
+          role: session.role,
+          sessionId: session.id,
+          subject: `session:${session.id}`,
+          text: `Nobody answered in time about renewal ${count} of the session of ${session.agentName} (${session.role}); the session can still be ended`,
+          data: { agent: session.agentName, renewalCount: count },
+        });
+      }
+    });
+  }
+
   async #reject(sessionId: string, count: number, usedNonce: string | null): Promise<boolean> {
     const { sessions, notify, report } = this.#parts;
     const session = sessions.get(sessionId);
@@ -197,14 +241,14 @@ export class Renewals {
 
   #view({ sessionId, decision, ...row }: Row): Renewal {
     const session = this.#parts.sessions.get(sessionId);
-    return { ...row, session, state: this.#state(decision, row.windowExpiresAt, session) };
+    return { ...row, session, state: this.#state(decision, row, session) };
   }
 
-  #state(decision: Row['decision'], windowExpiresAt: number | null, session: Session): RenewalState {
+  #state(decision: Row['decision'], { windowExpiresAt, count }: Pick<Row, 'windowExpiresAt' | 'count'>, session: Session): RenewalState {
     if (decision !== null) return decision;
     if (windowExpiresAt === null) return 'final';
     if (session.state !== 'live') return 'ended';
-    return windowExpiresAt > this.#parts.clock.now() ? 'open' : 'lapsed';
+    return windowExpiresAt > this.#parts.clock.now() && count === session.renewalCount ? 'open' : 'lapsed';
   }
 }
 

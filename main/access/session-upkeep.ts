@@ -2,6 +2,7 @@ import { iso, type Clock } from '../base/clock.ts';
 import { DueTimer } from '../base/due-timer.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { expiringSoon, type ExpiringReason } from './expiring-soon.ts';
+import type { Renewals } from './renewals.ts';
 import { tell, type ExpiringContext, type NotifySession } from './session-notices.ts';
 import { type Session, SessionRows } from './session-rows.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -10,6 +11,7 @@ export interface SessionUpkeepParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly keys: SigningKeys;
+  readonly renewals: Pick<Renewals, 'tellLapsed' | 'nextLapse'>;
   /** For how long an ended session can still be looked up; `mcp refresh-token` needs it. Null: for ever. */
   readonly keepEndedDays: number | null;
   readonly notify: NotifySession;
@@ -20,7 +22,10 @@ const DAY_MS = 86_400_000;
 /** Forgetting is not urgent, so what comes due together is done together; a failure is not repeated sooner either. */
 const LEAST_PAUSE_MS = 60_000;
 
-/** Tells once when a session will soon be over, and forgets those that ended long ago. Costs nothing while nothing is due. */
+/**
+ * Tells once when a session will soon be over and when nobody answered about a renewal, and forgets sessions that ended
+ * long ago. Costs nothing while nothing is due.
+ */
 export class SessionUpkeep {
   readonly #parts: SessionUpkeepParts;
   readonly #rows: SessionRows;
@@ -39,6 +44,7 @@ export class SessionUpkeep {
     const { clock, report } = this.#parts;
     try {
       this.#tellExpiring();
+      this.#parts.renewals.tellLapsed();
       this.#forgetEnded();
       this.#timer.arm(this.#nextDue());
     } catch (error) {
@@ -105,12 +111,14 @@ export class SessionUpkeep {
 
   #nextDue(): number | null {
     const moments = this.#rows.untold().flatMap((session) => expiringSoon(session)?.at ?? []);
-    const { store, clock, keepEndedDays } = this.#parts;
+    const { store, clock, renewals, keepEndedDays } = this.#parts;
+    moments.push(renewals.nextLapse() ?? Infinity);
     if (keepEndedDays !== null) {
       const { at } = store.db.prepare(`SELECT MIN(${ENDED}) AS at FROM sessions WHERE ended_at IS NOT NULL`).get() as { readonly at: number | null };
       if (at !== null) moments.push(Math.max(at + keepEndedDays * DAY_MS, clock.now() + LEAST_PAUSE_MS));
     }
-    return moments.length === 0 ? null : Math.min(...moments);
+    const next = Math.min(...moments);
+    return next === Infinity ? null : next;
   }
 }
 

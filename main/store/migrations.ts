@@ -241,4 +241,11 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX reject_nonces_session ON reject_nonces(session_id);
     `,
   },
+  {
+    name: 'renewals that nobody answered',
+    sql: `
+      -- When the end of its window was told.
+      ALTER TABLE renewals ADD COLUMN lapsed_at INTEGER;
+    `,
+  },
 ];

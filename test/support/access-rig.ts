@@ -61,7 +61,7 @@ export function makeAccess(policy: Partial<SessionPolicy> = {}) {
     const proof = await sessions.verifyForRenewal(token);
     return renewal.renew(sessionId ?? proof.sessionId, proof);
   };
-  const upkeepOf = (keepEndedDays: number | null) => new SessionUpkeep({ store, clock, keys, keepEndedDays, notify, report });
+  const upkeepOf = (keepEndedDays: number | null) => new SessionUpkeep({ store, clock, keys, renewals, keepEndedDays, notify, report });
   const events = () => store.db.prepare('SELECT kind, action, role, session_id, subject, text, data FROM events ORDER BY id').all() as Record<string, string>[];
   return {
     clock, store, close: () => temp.close(), guard, keys, agents, sessions, ended, delegate, events,

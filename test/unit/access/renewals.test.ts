@@ -49,6 +49,14 @@ describe('a renewal', () => {
     expect(states()).toEqual(['lapsed']);
   });
 
+  test('asks no more when the next one asks anew, so there is at most one question per session', async () => {
+    await renewed(2);
+    expect(states()).toEqual(['open', 'lapsed']);
+    expect(rig.renewals.countOpen()).toBe(1);
+    expect(rig.renewals.list({ which: 'open' }).map(({ count }) => count)).toEqual([2]);
+    expect(rig.renewals.list({ which: 'waiting' }).map(({ count }) => count)).toEqual([2, 1]);
+  });
+
   test('is final when there was nobody to ask', async () => {
     rig.owner.state = 'GRACE';
     await renewed();
@@ -173,6 +181,51 @@ describe('the link of a notice', () => {
     expect(JSON.parse(rig.events().at(-1)!['data']!)).toMatchObject({ trigger: 'manual_revoke', reason: 'by hand' });
     expect(await rig.renewals.rejectByLink(session.id, nonces[0]!)).toMatchObject({ endedNow: false, session: { revokeReason: 'by hand' } });
     expect(rejections()).toEqual([]);
+  });
+});
+
+describe('a window that closes without an answer', () => {
+  const lapses = () => lines().filter((action) => action === 'renewal_lapsed');
+  let upkeep: ReturnType<typeof rig.upkeepOf>;
+  beforeEach(() => {
+    upkeep = rig.upkeepOf(30);
+  });
+  afterEach(() => upkeep.stop());
+
+  /** A renewal whose session outlives its window of an hour. */
+  async function asked() {
+    const { token } = await rig.sessions.create(alice, { ttlSec: 86_400 });
+    rig.clock.advance(12 * HOUR);
+    await rig.renew(token);
+    upkeep.check();
+  }
+
+  test('is told in the log at that moment, by the timer alone, once, and asks no more', async () => {
+    await asked();
+    expect(rig.renewals.countOpen()).toBe(1);
+    rig.clock.advance(HOUR - 1);
+    upkeep.check();
+    expect(lapses()).toEqual([]);
+    rig.clock.advance(1);
+    expect(lapses()).toHaveLength(1);
+    expect(rig.renewals.countOpen()).toBe(0);
+    rig.clock.advance(HOUR);
+    upkeep.check();
+    expect(lapses()).toHaveLength(1);
+    expect(rig.renewals.list({ which: 'waiting' })).toMatchObject([{ state: 'lapsed' }]);
+  });
+
+  test.each<[string, () => Promise<unknown> | unknown]>([
+    ['was kept', () => rig.renewals.keep(1)],
+    ['was rejected', async () => rig.renewals.reject(1)],
+    ['belongs to a session that was revoked', async () => rig.sessions.revoke(rig.renewals.get(1).session.id, 'done')],
+  ])('is not told when the renewal %s', async (_, decide) => {
+    await asked();
+    await decide();
+    expect(rig.renewals.countOpen()).toBe(0);
+    rig.clock.advance(2 * HOUR);
+    upkeep.check();
+    expect(lapses()).toEqual([]);
   });
 });
 
