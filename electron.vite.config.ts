@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /** Native code and vendored programs are found through their own folder, so they stay outside the bundles. */
-const NATIVE = ['better-sqlite3', 'electron'];
+const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'electron'];
 
 export default defineConfig({
   main: {
