@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+/** How long a test waits for a condition; one second is too short for a machine that has other work. */
+const WAITING = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
       // Timeouts only end what hangs: they leave room for a machine that has other work.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000, expect: WAITING } },
       {
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
+          expect: WAITING,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -19,6 +23,7 @@ export default defineConfig({
           name: 'torture',
           include: ['test/torture/**/*.test.ts'],
           environment: 'node',
+          expect: WAITING,
           testTimeout: 300_000,
           hookTimeout: 60_000,
         },
