@@ -91,11 +91,55 @@ export interface StatusView {
   readonly working: number;
 }
 
+/** How the kill switch stands. Times are ISO 8601. */
+export interface KillSwitchView {
+  readonly state: StatusView['killSwitch'];
+  readonly activatedAt: string | null;
+  readonly reason: string | null;
+  readonly actor: 'owner' | 'auto_stop' | 'admin' | 'system' | null;
+  /** When a recovery under way can be finished; null when there is none, and when its record is damaged. */
+  readonly recoveryEligibleAt: string | null;
+  readonly remainingSeconds: number | null;
+  /** How long the recovery under way takes, or the next one would. */
+  readonly waitSeconds: number;
+  /** Whether that takes the signature of an owner first. */
+  readonly hasOwner: boolean;
+  readonly masterPasswordSet: boolean;
+}
+
+export interface OwnerView {
+  readonly agentId: string;
+  readonly agentName: string;
+  /** GRACE: registered, but has not signed anything yet. LOCKED: has shown that they can. */
+  readonly state: 'NONE' | 'GRACE' | 'LOCKED';
+  readonly chain: OwnerChain | null;
+  readonly address: string | null;
+}
+export type OwnerChain = 'ethereum' | 'solana';
+export type OwnerAction = 'verify_owner' | 'change_owner' | 'kill_switch' | 'recover' | 'cancel_recovery';
+
+/** A text for an owner to sign within five minutes. */
+export interface OwnerChallenge {
+  readonly chain: OwnerChain;
+  readonly address: string;
+  readonly action: OwnerAction;
+  readonly nonce: string;
+  readonly timestamp: string;
+  readonly message: string;
+  readonly expiresAt: string;
+}
+
+/** The signed text: `signature` is 0x and hexadecimal digits for Ethereum, base58 for Solana. */
+export interface OwnerProof extends Omit<OwnerChallenge, 'expiresAt'> {
+  readonly signature: string;
+}
+
 /** The whole truth a window needs; sent once, then patched. Lists are bounded; older entries come by calls. */
 export interface Snapshot {
   readonly info: AppInfo;
   readonly settings: UiSettings;
   readonly status: StatusView;
+  readonly killSwitch: KillSwitchView;
   readonly roles: readonly RoleView[];
   readonly agents: readonly AgentView[];
   readonly sessions: readonly SessionView[];
@@ -120,6 +164,7 @@ export interface Snapshot {
 export interface Patch {
   readonly settings?: UiSettings;
   readonly status?: StatusView;
+  readonly killSwitch?: KillSwitchView;
   readonly roles?: readonly RoleView[];
   readonly agents?: readonly AgentView[];
   readonly sessions?: readonly SessionView[];
@@ -137,7 +182,7 @@ export type LiveEvent =
   | { readonly type: 'navigate'; readonly page: Page };
 
 /** The pages of the main window, which are also the paths of deep links. */
-export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks';
+export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'sessions' | 'kill-switch';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -168,7 +213,38 @@ export interface Calls {
   'locks.forceRelease': Call<{ readonly resource: string; readonly reason: string }, { readonly lost_by: readonly string[] }>;
   'log.list': Call<LogQuery, LogQueryPage>;
   'agents.add': Call<{ readonly name: string; readonly role: string }, { readonly agent: AgentView }>;
+  /** The token is shown this once and never again. Seconds; null: no limit; absent: as the settings say. */
+  'sessions.create': Call<
+    { readonly agent: string; readonly ttl_sec?: number | null; readonly max_renewals?: number | null; readonly reject_window_sec?: number },
+    { readonly session: SessionView; readonly token: string }
+  >;
   'sessions.revoke': Call<{ readonly session_id: string; readonly reason?: string }, { readonly session: SessionView }>;
+  /** Stops everything at once. */
+  'killSwitch.activate': Call<
+    { readonly reason: string },
+    { readonly activated: true; readonly timestamp: string; readonly sessionsRevoked: number; readonly agentsSuspended: number; readonly cancelled: Readonly<Record<string, number>> }
+  >;
+  /** Begins a recovery, or ends it once its wait is over; which of both, the state decides. */
+  'killSwitch.recover': Call<
+    { readonly master_password: string; readonly proof?: OwnerProof; readonly without_owner?: boolean },
+    | { readonly status: 'RECOVERING'; readonly recoveryEligibleAt: string; readonly waitSeconds: number; readonly hasOwner: boolean }
+    | { readonly status: 'NORMAL'; readonly recovered: true; readonly timestamp: string; readonly agentsReactivated: number }
+  >;
+  'killSwitch.cancelRecovery': Call<Nothing, KillSwitchView>;
+  'killSwitch.get': Call<Nothing, KillSwitchView>;
+  /** The first one. */
+  'masterPassword.set': Call<{ readonly password: string }, { readonly set: true }>;
+  'masterPassword.change': Call<{ readonly current: string; readonly password: string }, { readonly set: true }>;
+  /** One for every agent, those without an owner too. */
+  'owners.list': Call<Nothing, { readonly owners: readonly OwnerView[] }>;
+  'owners.challenge': Call<{ readonly address: string; readonly chain?: OwnerChain; readonly action: OwnerAction }, OwnerChallenge>;
+  /** `agent` is a name or an id; `proof` is the consent (`change_owner`) of a verified owner who is replaced. */
+  'owners.set': Call<
+    { readonly agent: string; readonly address: string; readonly chain?: OwnerChain; readonly master_password: string; readonly proof?: OwnerProof },
+    { readonly owner: OwnerView }
+  >;
+  'owners.remove': Call<{ readonly agent: string; readonly master_password: string }, { readonly owner: OwnerView }>;
+  'owners.verify': Call<{ readonly agent: string; readonly proof: OwnerProof }, { readonly owner: OwnerView }>;
   'settings.set': Call<Partial<UiSettings>, UiSettings>;
   'snapshot.get': Call<Nothing, Snapshot>;
 }

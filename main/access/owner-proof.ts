@@ -103,7 +103,7 @@ export class OwnerProofs {
         role,
         subject: `agent:${id}`,
         text: `The owner of ${name} has signed; from now on that takes their consent to change`,
-        data: { notice: 'OWNER_VERIFIED', chain, address },
+        data: { notice: 'OWNER_VERIFIED', name, chain, address },
       });
     }
   }

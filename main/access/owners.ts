@@ -97,7 +97,7 @@ export class Owners {
         role: agent.role,
         subject: `agent:${agent.id}`,
         text: changed ? `${agent.name} has another owner now: ${owner.address}` : `${agent.name} got an owner: ${owner.address}`,
-        data: { notice: transition.event, ...owner },
+        data: { notice: transition.event, name: agent.name, chain: owner.chain, address: owner.address },
       });
     });
   }
@@ -113,7 +113,7 @@ export class Owners {
         role: agent.role,
         subject: `agent:${agent.id}`,
         text: `${agent.name} has no owner any more`,
-        data: { notice: transition.event },
+        data: { notice: transition.event, name: agent.name },
       });
     });
   }

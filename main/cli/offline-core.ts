@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { prepareDataDir } from '../config/data-dir.ts';
 import { loadConfig } from '../config/load.ts';
+import { killSwitchView } from '../server/access-calls.ts';
 import { CallTable } from '../server/calls.ts';
 import { checkHealth } from '../server/health.ts';
 import { personCalls } from '../server/person-calls.ts';
@@ -39,7 +40,8 @@ interface Facts {
   readonly report: (what: string, error: unknown) => void;
 }
 
-function callTable({ bus, agents, sessions, team, guard, backup }: Rooms, { dataDir, coordinator, resources, report }: Facts): CallTable {
+function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Facts): CallTable {
+  const { bus, agents, sessions, team, guard, backup } = rooms;
   const info = {
     name: 'Wheelhouse',
     version: findInstallation().version,
@@ -49,9 +51,19 @@ function callTable({ bus, agents, sessions, team, guard, backup }: Rooms, { data
     dataDir,
     startedAt: iso(systemClock.now()),
   } as const;
-  const model = new ReadModel({ bus, agents, sessions, info, settings: needsRunningCore, health: async () => checkHealth(guard, []), coordinator, resources });
+  const model = new ReadModel({
+    bus,
+    agents,
+    sessions,
+    info,
+    settings: needsRunningCore,
+    health: async () => checkHealth(guard, []),
+    killSwitch: () => killSwitchView(rooms),
+    coordinator,
+    resources,
+  });
   return new CallTable({
-    calls: personCalls({ bus, agents, sessions, model, info, team, coordinator, changeSettings: needsRunningCore, uiLink: needsRunningCore, backup }),
+    calls: personCalls({ bus, agents, sessions, access: rooms, model, info, team, coordinator, changeSettings: needsRunningCore, uiLink: needsRunningCore, backup }),
     newRequestId: () => uuidv7(systemClock.now()),
     report,
   });

@@ -1,14 +1,17 @@
 import type { CommandContext } from './command.ts';
 import { EXIT } from './exit-codes.ts';
+import { killSwitchLine } from './kill-switch.ts';
 import { count, localTime, table } from './text.ts';
 
 /** `wheelhouse status`. Ends with 3 when no core runs, so that scripts can ask. */
 export async function status({ core, output }: CommandContext): Promise<number> {
-  const report = await (await core('running')).call('status.get', {});
+  const opened = await core('running');
+  const [status, killSwitch] = [await opened.call('status.get', {}), await opened.call('killSwitch.get', {})];
+  const report = { ...status, killSwitch };
   const { info, status: state } = report;
   const rows = [
     ['State', state.state],
-    ['Kill switch', state.killSwitch],
+    ['Kill switch', killSwitchLine(killSwitch)],
     ['Version', `${info.version}, ${info.mode}, process ${report.pid}`],
     ['Running since', localTime(info.startedAt)],
     ['MCP clients', info.mcpUrl],

@@ -17,12 +17,21 @@ const NAME_LENGTH = 120;
 /** The question before a dangerous call. Throws INPUT_INVALID for arguments that nobody could decide about. */
 export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | null, texts: Texts): Question {
   if (name === 'locks.forceRelease') return forceReleaseQuestion(args, facts, texts);
+  if (name === 'killSwitch.activate') return killSwitchQuestion(args, facts, texts);
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
 
 /** The question before quitting while agents work. */
 export function quitQuestion(facts: ShellFacts, texts: Texts): Question {
   return question(texts, texts('quitTitle'), texts('quitDetail', { work: workLines(facts, texts).map(({ label }) => label).join(' · ') }), texts('quitConfirm'));
+}
+
+function killSwitchQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  const { reason } = (args ?? {}) as { readonly reason?: unknown };
+  if (typeof reason !== 'string') throw new AppError('INPUT_INVALID', 'killSwitch.activate takes a reason, which is text.');
+  const work = facts === null ? [] : workLines(facts, texts).map(({ label }) => label);
+  const detail = [texts('killDetail'), ...(work.length > 0 ? [work.join(' · ')] : []), texts('killReason', { reason: shown(reason, REASON_LENGTH) })].join('\n\n');
+  return question(texts, texts('killTitle'), detail, texts('killConfirm'));
 }
 
 function forceReleaseQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {

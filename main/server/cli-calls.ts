@@ -8,22 +8,12 @@ interface Call<Args, Result> {
 }
 type Nothing = Record<never, never>;
 
-/** The agent, by name or id, and the terms of its new session: from the configuration when not given, null for no limit. */
-interface NewSession {
-  readonly agent: string;
-  readonly ttl_sec?: number | null;
-  readonly max_renewals?: number | null;
-  readonly reject_window_sec?: number;
-}
-
 export interface CliOnlyCalls {
   'status.get': Call<
     Nothing,
     { readonly info: AppInfo; readonly status: StatusView; readonly pid: number; readonly agents: number; readonly liveSessions: number; readonly openTasks: number; readonly locksHeld: number }
   >;
   'agents.list': Call<Nothing, { readonly agents: readonly AgentView[] }>;
-  /** The token is shown this once and never again. */
-  'sessions.create': Call<NewSession, { readonly session: SessionView; readonly token: string }>;
   'sessions.list': Call<{ readonly agent?: string }, { readonly sessions: readonly SessionView[] }>;
   'locks.list': Call<Nothing, LockList>;
   'locks.acquire': Call<Pick<AcquireLock, 'resource' | 'intent'> & Partial<Pick<AcquireLock, 'ttl_sec' | 'mode' | 'wait_sec'>>, LockAcquired>;
@@ -34,6 +24,8 @@ export interface CliOnlyCalls {
   'log.read': Call<{ readonly after_id?: number; readonly limit?: number }, LogPage>;
   /** A link that opens the windows in a browser: good once, for ten minutes. */
   'ui.link': Call<Nothing, { readonly url: string }>;
+  /** For a forgotten master password: ends every session, and a recovery under way begins anew. Data stays. */
+  'masterPassword.reset': Call<{ readonly password: string }, { readonly sessionsRevoked: number }>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
 }
 

@@ -113,6 +113,7 @@ export class LiveFeed {
       ...(messages.length > 0 && { messages }),
       ...(kinds.has('lock') && { locks: lockList.locks, waiters: lockList.waiters }),
       ...(kinds.has('session') && { sessions: model.sessions() }),
+      ...(['kill_switch', 'agent', 'system'].some((kind) => kinds.has(kind)) && { killSwitch: model.killSwitch() }),
       ...(kinds.has('settings') && { settings: model.settings() }),
     };
   }

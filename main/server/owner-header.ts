@@ -8,7 +8,8 @@ import { bearerToken } from './bearer.ts';
 const PROOF = /^eyJ[A-Za-z0-9_-]+$/;
 
 const short = z.string().max(200);
-const SHAPE = z.strictObject({
+/** The form of a proof; what it says is checked by `OwnerProofs`. */
+export const OWNER_PROOF = z.strictObject({
   chain: z.enum(OWNER_CHAINS),
   address: short,
   action: short,
@@ -37,7 +38,7 @@ export function ownerProofIn(header: string | null): OwnerProof | null {
   } catch {
     parsed = null;
   }
-  const proof = SHAPE.safeParse(parsed);
+  const proof = OWNER_PROOF.safeParse(parsed);
   if (proof.success) return proof.data;
   const field = proof.error.issues[0]?.path.join('.') ?? '';
   throw new AppError(

@@ -7,6 +7,7 @@ import type { BusInput } from '../bus/inputs.ts';
 import type { Team } from '../bus/team.ts';
 import type { Caller, Message, MessagePage, TaskClaimed } from '../bus/types.ts';
 import type { AppInfo, UiSettings } from '../../preload/contract.ts';
+import { accessCalls, type AccessCallParts } from './access-calls.ts';
 import { Board } from './board.ts';
 import type { CallDefinitions } from './calls.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
@@ -18,6 +19,7 @@ export interface PersonCallsParts {
   readonly bus: TeamBus;
   readonly agents: Agents;
   readonly sessions: Sessions;
+  readonly access: AccessCallParts;
   readonly model: ReadModel;
   readonly info: AppInfo;
   readonly team: Team;
@@ -86,7 +88,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'agents.list': { by: 'cli', args: NOTHING, run: async () => ({ agents: await model.agents() }) },
     'agents.add': { by: 'window', args: AGENT, run: (args) => ({ agent: agentView(agents.add(args), 0, null) }) },
     'sessions.create': {
-      by: 'cli',
+      by: 'window',
       args: NEW_SESSION,
       run: async ({ agent, ttl_sec, max_renewals, reject_window_sec }) => {
         const terms = {
@@ -111,6 +113,8 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
       args: REVOKE,
       run: async ({ session_id, reason = 'by the person' }) => ({ session: sessionView(await sessions.revoke(session_id, reason)) }),
     },
+
+    ...accessCalls(agents, parts.access),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },

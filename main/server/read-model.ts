@@ -2,7 +2,7 @@ import type { Agents } from '../access/agents.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, KillSwitchView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
 import { Board } from './board.ts';
 import type { Health } from './health.ts';
 import { agentView, sessionView } from './views.ts';
@@ -18,6 +18,7 @@ export interface ReadModelParts {
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
+  readonly killSwitch: () => KillSwitchView;
   /** The role in which the person acts. */
   readonly coordinator: string;
   readonly resources: readonly string[];
@@ -45,6 +46,7 @@ export class ReadModel {
     const snapshot: Snapshot = {
       info,
       settings: this.settings(),
+      killSwitch: this.killSwitch(),
       ...(await this.statusAndRoles(board, lockList.locks)),
       agents: await this.agents(),
       sessions: this.sessions(),
@@ -81,6 +83,10 @@ export class ReadModel {
 
   settings(): UiSettings {
     return this.#parts.settings();
+  }
+
+  killSwitch(): KillSwitchView {
+    return this.#parts.killSwitch();
   }
 
   async agents(): Promise<readonly AgentView[]> {

@@ -18,6 +18,7 @@ import { Team } from '../bus/team.ts';
 import type { Config, Secrets } from '../config/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AppInfo } from '../../preload/contract.ts';
+import { killSwitchView } from './access-calls.ts';
 import { createApp } from './app.ts';
 import { Authenticator } from './authenticator.ts';
 import { BoundServer } from './bound-server.ts';
@@ -123,7 +124,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
 
   const settings = new UiSettingsKeeper({ dataDir: facts.dataDir, initial: config.ui, store });
   const health = async () => checkHealth(guard, dependencies(parts));
-  const model = new ReadModel({ bus, agents, sessions, info, settings: () => settings.current, health, coordinator, resources });
+  const model = new ReadModel({ bus, agents, sessions, info, settings: () => settings.current, health, killSwitch: () => killSwitchView(parts.access), coordinator, resources });
   const live = new LiveFeed({ model, clock, onEvents: (listener) => bus.subscribe(listener), report });
   const sockets = new LiveSockets(live, clock);
 
@@ -135,6 +136,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       bus,
       agents,
       sessions,
+      access: parts.access,
       model,
       info,
       team: new Team(roles, coordinator),

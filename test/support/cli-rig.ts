@@ -10,15 +10,27 @@ export interface CliResult {
   readonly err: string;
 }
 
+/** A command that may not have ended yet. */
+export interface Begun {
+  readonly ended: Promise<CliResult>;
+  readonly out: () => string;
+  readonly err: () => string;
+  stop(): void;
+}
+
 /** The command line on a data directory of its own, run in this process. */
 export interface CliRig {
   readonly dataDir: string;
   readonly env: NodeJS.ProcessEnv;
   run(...words: string[]): Promise<CliResult>;
+  /** As {@link run}, with these lines on standard input. */
+  runWith(lines: readonly string[], ...words: string[]): Promise<CliResult>;
   /** As {@link run} with `--json`; fails the test unless it succeeds. */
   json<T = Record<string, unknown>>(...words: string[]): Promise<T>;
   /** Starts a command that runs until it is stopped; `stop` is Ctrl-C. */
-  begin(...words: string[]): { readonly ended: Promise<CliResult>; readonly out: () => string; stop(): void };
+  begin(...words: string[]): Begun;
+  /** As {@link begin}, with this as standard input. */
+  beginWith(stdin: Readable, ...words: string[]): Begun;
   /** Starts a core on the directory; it stops with the rig. */
   startCore(): Promise<HeadlessCore>;
   close(): Promise<void>;
@@ -29,14 +41,14 @@ export function makeCliRig(options: { readonly cwd?: string; readonly env?: Node
   const dir = makeTempDir();
   const env: NodeJS.ProcessEnv = { WAIAAS_DATA_DIR: dir.path, WAIAAS_SERVER_PORT: '0', LANG: 'C', ...options.env };
   let core: HeadlessCore | null = null;
-  const begin: CliRig['begin'] = (...words) => {
+  const start = (stdin: Readable, words: string[]): Begun => {
     let out = '';
     let err = '';
     const stops = new Set<() => void>();
     const running = runCli(words, {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
-      stdin: () => Readable.from([]),
+      stdin: () => stdin,
       env: { ...env },
       cwd: options.cwd ?? dir.path,
       platform: options.platform ?? 'linux',
@@ -49,17 +61,21 @@ export function makeCliRig(options: { readonly cwd?: string; readonly env?: Node
     return {
       ended: running.then((exit) => ({ exit, out, err })),
       out: () => out,
+      err: () => err,
       stop: () => {
         for (const listener of [...stops]) listener();
       },
     };
   };
+  const begin: CliRig['begin'] = (...words) => start(Readable.from([]), words);
   const run: CliRig['run'] = async (...words) => begin(...words).ended;
   return {
     dataDir: dir.path,
     env,
     run,
+    runWith: async (lines, ...words) => start(Readable.from(lines.map((line) => `${line}\n`)), words).ended,
     begin,
+    beginWith: (stdin, ...words) => start(stdin, words),
     async json<T>(...words: string[]) {
       const { exit, out, err } = await run(...words, '--json');
       if (exit !== 0) throw new Error(`wheelhouse ${words.join(' ')} ended with ${exit}: ${err}${out}`);

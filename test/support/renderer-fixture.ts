@@ -99,6 +99,7 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     },
     settings: { language: locale, theme: 'system' },
     status: { state: 'ok', problems: [], killSwitch: 'NORMAL', needsYou: 3, working: 3 },
+    killSwitch: { state: 'NORMAL', activatedAt: null, reason: null, actor: null, recoveryEligibleAt: null, remainingSeconds: null, waitSeconds: 86_400, hasOwner: false, masterPasswordSet: true },
     roles: [role('FE', 1, 3, 1, ago(now, 0.4)), role('BE', 0, 4, 2, ago(now, 1.2)), role('AI', 2, 2, 1, ago(now, 6)), role('Producer', 3, 1, 0, ago(now, 0.1))],
     agents: ['fe-1:FE', 'be-1:BE', 'ai-1:AI'].map((name, index) => ({
       id: `agent-${index}`,

@@ -55,9 +55,9 @@ describe('kill -9 of a headless core while its kill switch is pulled', () => {
     }));
   /** Puts the database back to where every agent may act, as after a recovery long ago. */
   const reset = (): void =>
-    inDatabase((db) =>
-      db.exec(`UPDATE system_state SET value = '"NORMAL"' WHERE key = 'kill_switch_status'; UPDATE agents SET status = 'active', status_reason = NULL; DELETE FROM sessions; DELETE FROM leases`),
-    );
+    inDatabase((db) => {
+      db.exec(`UPDATE system_state SET value = '"NORMAL"' WHERE key = 'kill_switch_status'; UPDATE agents SET status = 'active', status_reason = NULL; DELETE FROM sessions; DELETE FROM leases`);
+    });
 
   it(`leaves all or nothing behind in ${ROUNDS} kills, and the next start finishes it`, async () => {
     let answerMs = 0;

@@ -51,6 +51,23 @@ describe('a window', () => {
     expect(JSON.stringify(state)).not.toContain('wai_sess_');
   });
 
+  test('sees the kill switch and the master password, and hears when they change', async () => {
+    const window = await openWindow();
+    const normal = { state: 'NORMAL', activatedAt: null, reason: null, actor: null, recoveryEligibleAt: null, remainingSeconds: null, waitSeconds: 86_400, hasOwner: false };
+    expect(window.state.killSwitch).toEqual({ ...normal, masterPasswordSet: false });
+    await rig.call('masterPassword.set', { password: 'correct horse battery' });
+    await settle(window);
+    expect(window.state.killSwitch).toEqual({ ...normal, masterPasswordSet: true });
+    await rig.call('killSwitch.activate', { reason: 'drill' });
+    await settle(window);
+    expect(window.state.killSwitch).toMatchObject({ state: 'ACTIVATED', reason: 'drill', actor: 'admin' });
+    expect(window.state.status).toMatchObject({ state: 'locked', killSwitch: 'ACTIVATED' });
+    await rig.call('killSwitch.recover', { master_password: 'correct horse battery' });
+    await settle(window);
+    expect(window.state.killSwitch).toMatchObject({ state: 'RECOVERING', recoveryEligibleAt: expect.any(String), hasOwner: false });
+    expect(JSON.stringify(window.state)).not.toContain('correct horse');
+  });
+
   test('hears of a change within one batch, once, and only what changed', async () => {
     await rig.call('tasks.create', { title: 'Old', assignee_role: 'BE' });
     const window = await openWindow();

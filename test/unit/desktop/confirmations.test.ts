@@ -46,6 +46,26 @@ describe('the question before a lock is taken away', () => {
   });
 });
 
+describe('the question before the kill switch is pulled', () => {
+  const ask = (args: unknown, texts = english) => callQuestion('killSwitch.activate', args, facts, texts).box;
+
+  it('says what stops, how it comes back, what is under way and why, and cancels by default', () => {
+    expect(ask({ reason: 'agents run wild' })).toMatchObject({
+      type: 'warning',
+      message: 'Stop everything?',
+      detail: expect.stringMatching(/^Every session is revoked, .*master password.*\n\n2 tasks in progress · 2 locks held\n\nReason: agents run wild$/s),
+      buttons: ['Cancel', 'Stop everything'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    expect(ask({ reason: '오작동' }, textsIn('ko')).buttons).toEqual(['취소', '모두 멈춤']);
+  });
+
+  it.each([undefined, {}, { reason: 7 }])('is not asked about %j', (args) => {
+    expect(() => ask(args)).toThrow(AppError);
+  });
+});
+
 it('every dangerous call has its question', () => {
   const args = { resource: 'schema', reason: 'x' };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {

@@ -56,6 +56,7 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   info: { name: 'Wheelhouse', version: '0.1.0', mode: 'headless', platform: 'linux', mcpUrl: 'http://127.0.0.1:3100/mcp', dataDir: '~/.waiaas', startedAt: AT },
   settings: { language: 'en', theme: 'system' },
   status: { state: 'ok', problems: [], killSwitch: 'NORMAL', needsYou: 0, working: 0 },
+  killSwitch: { state: 'NORMAL', activatedAt: null, reason: null, actor: null, recoveryEligibleAt: null, remainingSeconds: null, waitSeconds: 86_400, hasOwner: false, masterPasswordSet: true },
   roles: [],
   agents: [],
   sessions: [],
