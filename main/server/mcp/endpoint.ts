@@ -10,6 +10,7 @@ import { instructions } from './instructions.ts';
 import { allowSubscriptions } from './legacy-sessions.ts';
 import { requestParams } from './request-params.ts';
 import { BusResources, touchedResources } from './resources.ts';
+import { ServerPool } from './server-pool.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { UpdateFeed } from './update-feed.ts';
 import { McpWire, type ServerSetup } from './wire.ts';
@@ -61,20 +62,20 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const resources = new BusResources({ team, guard, log });
 
   /** By role; without one for the shared key. A request must not pay for a text that never changes. */
-  const rules = new Map<string | null, string>();
+  const rulesByRole = new Map<string | null, string>();
   const rulesFor = (identity: Identity): string => {
     const role = identity.kind === 'session' ? identity.caller.role : null;
-    const text = rules.get(role) ?? instructions({ identity, roles, coordinator, resources: lockable });
-    rules.set(role, text);
+    const text = rulesByRole.get(role) ?? instructions({ identity, roles, coordinator, resources: lockable });
+    rulesByRole.set(role, text);
     return text;
   };
   const refuseSubscription = (uris: readonly string[], authInfo: AuthInfo) => resources.refuseSubscription(uris, identityOf(authInfo));
-  const build = ({ authInfo, era, session }: ServerSetup): Server => {
+  const make = (rules: string): Server => {
     const server = new Server(
       { name: 'wheelhouse', title: 'Wheelhouse team bus', version },
       {
         capabilities: { tools: {}, resources: { subscribe: true } },
-        instructions: rulesFor(identityOf(authInfo)),
+        instructions: rules,
         jsonSchemaValidator: NO_VALIDATOR,
         cacheHints: {
           'server/discover': LIST_HINT,
@@ -91,7 +92,14 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     server.setRequestHandler('resources/list', { params: list }, (_, ctx) => resources.list(ctx));
     server.setRequestHandler('resources/templates/list', { params: list }, () => resources.templates());
     server.setRequestHandler('resources/read', { params: resource }, (params, ctx) => resources.read(params, ctx));
-    if (era === 'legacy') allowSubscriptions(server, session, (uri) => refuseSubscription([uri], authInfo));
+    return server;
+  };
+  const pool = new ServerPool(make);
+  const build = ({ authInfo, era, session }: ServerSetup): Server => {
+    const rules = rulesFor(identityOf(authInfo));
+    if (era === 'modern') return pool.take(rules);
+    const server = make(rules);
+    allowSubscriptions(server, session, (uri) => refuseSubscription([uri], authInfo));
     return server;
   };
 

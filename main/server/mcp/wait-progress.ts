@@ -25,6 +25,8 @@ export async function waitWithProgress<T>({ ctx, clock, log, waitSec }: WaitProg
   const began = clock.monotonic();
   let timer: Timer | null = null;
   const report = (): void => {
+    // The exchange is over, and its server may be answering somebody else.
+    if (signal.aborted) return;
     const progress = Math.round((clock.monotonic() - began) / 1000);
     timer = clock.setTimer(EVERY_MS, report);
     notify({ method: 'notifications/progress', params: { progressToken, progress, total: waitSec, message: 'waiting' } }).catch((error: unknown) => {

@@ -64,6 +64,22 @@ test('two revisions work side by side on the same bus', async () => {
   await Promise.all([modern.close(), older.close()]);
 });
 
+test('many callers at once each get their own answers', async () => {
+  const roles = ['FE', 'BE', 'AI', 'Producer'] as const;
+  const clients = await Promise.all(roles.flatMap((role) => [1, 2, 3].map(async (session) => ({ role, session, client: await connectV2(server.url, tokenOf(role, session), 'modern') }))));
+  const wrong: unknown[] = [];
+  await Promise.all(
+    clients.map(async ({ role, session, client }) => {
+      for (let turn = 0; turn < 15; turn += 1) {
+        const [me, discovered] = await Promise.all([ask(client, 'whoami'), client.discover()]);
+        if (me['session_id'] !== `session-${role}-${session}` || !discovered.instructions!.startsWith(`You are ${role} `)) wrong.push({ role, session, me });
+      }
+    }),
+  );
+  expect(wrong).toEqual([]);
+  await Promise.all(clients.map(({ client }) => client.close()));
+});
+
 test('a call repeated with its key after a lost answer has one effect', async () => {
   const client = await connectV2(server.url, tokenOf('BE', 2), 'modern');
   const call = { to_role: 'AI', body: 'only once', idempotency_key: 'k-1' };
