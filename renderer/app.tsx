@@ -5,6 +5,7 @@ import { Arrivals } from './components/arrivals.tsx';
 import { Brand } from './components/brand.tsx';
 import { Command } from './components/command.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
+import { KillSwitchBanner } from './components/kill-switch-banner.tsx';
 import { ShortcutsDialog, useShortcuts } from './components/shortcuts.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { Toaster } from './components/toaster.tsx';
@@ -19,6 +20,8 @@ const LOADERS: Record<Page, () => Promise<{ readonly default: ComponentType }>> 
   board: async () => ({ default: (await import('./pages/board/board-page.tsx')).BoardPage }),
   messages: async () => ({ default: (await import('./pages/messages/messages-page.tsx')).MessagesPage }),
   locks: async () => ({ default: (await import('./pages/locks/locks-page.tsx')).LocksPage }),
+  sessions: async () => ({ default: (await import('./pages/sessions/sessions-page.tsx')).SessionsPage }),
+  'kill-switch': async () => ({ default: (await import('./pages/kill-switch/kill-switch-page.tsx')).KillSwitchPage }),
 };
 const VIEWS: Record<Page, ComponentType> = {
   overview: lazy(LOADERS.overview),
@@ -26,6 +29,8 @@ const VIEWS: Record<Page, ComponentType> = {
   board: lazy(LOADERS.board),
   messages: lazy(LOADERS.messages),
   locks: lazy(LOADERS.locks),
+  sessions: lazy(LOADERS.sessions),
+  'kill-switch': lazy(LOADERS['kill-switch']),
 };
 
 /** Fetches the other pages while nothing else is to do, so that going there is immediate. */
@@ -67,6 +72,7 @@ function Shell() {
       </div>
       <main id="main" className={css['main']} tabIndex={-1}>
         <ReconnectingBar />
+        <KillSwitchBanner />
         <div className={css['view']}>
           <ErrorBoundary key={route.page}>
             <Suspense fallback={null}>

@@ -8,7 +8,7 @@ import { isTyping, keyOf } from './keys.ts';
 import css from './shortcuts.module.css';
 
 /** The second key after `g`. */
-const PAGE_KEYS: Readonly<Record<string, (typeof PAGES)[number]>> = { o: 'overview', a: 'activity', b: 'board', m: 'messages', l: 'locks' };
+const PAGE_KEYS: Readonly<Record<string, (typeof PAGES)[number]>> = { o: 'overview', a: 'activity', b: 'board', m: 'messages', l: 'locks', s: 'sessions', k: 'kill-switch' };
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1_200;
 
@@ -54,7 +54,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
   const rows: readonly (readonly [readonly string[], string])[] = [
     ...PAGES.map((page, index) => [[String(index + 1)], t(`nav.${page}`)] as const),
-    [['g', 'o / a / b / m / l'], t('shortcuts.chord')],
+    [['g', Object.keys(PAGE_KEYS).join(' / ')], t('shortcuts.chord')],
     [['/'], t('shortcuts.search')],
     [['c'], t('shortcuts.create')],
     [['j', 'k', '↑', '↓'], t('shortcuts.move')],

@@ -1,4 +1,4 @@
-import { Activity, Keyboard, LayoutDashboard, Lock, MessagesSquare, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -17,6 +17,8 @@ const ICONS: Record<Page, LucideIcon> = {
   board: SquareKanban,
   messages: MessagesSquare,
   locks: Lock,
+  sessions: KeyRound,
+  'kill-switch': OctagonX,
 };
 
 interface Badge {
@@ -24,6 +26,8 @@ interface Badge {
   readonly label: string;
   /** It waits for the person. */
   readonly strong: boolean;
+  /** Shown instead of the count. */
+  readonly sign?: string;
 }
 
 function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
@@ -32,11 +36,13 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const unread = useUnread();
   const working = useSnapshot((snapshot) => snapshot.status.working);
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
+  const stopped = useSnapshot((snapshot) => snapshot.killSwitch.state !== 'NORMAL');
   return {
     overview: { count: needsYou, label: t('nav.needsYou', { count: needsYou }), strong: true },
     board: { count: working, label: t('nav.working', { count: working }), strong: false },
     messages: { count: unread, label: t('nav.unread', { count: unread }), strong: true },
     locks: { count: locks, label: t('nav.held', { count: locks }), strong: false },
+    'kill-switch': { count: stopped ? 1 : 0, label: t('killSwitch.on'), strong: true, sign: '!' },
   };
 }
 

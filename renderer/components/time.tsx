@@ -23,6 +23,17 @@ export function RelativeTime({ time }: { readonly time: string }) {
   );
 }
 
+/** How long until then, or how long ago once it is over; exact on hover. */
+export function Deadline({ time }: { readonly time: string }) {
+  const { format } = useLanguage();
+  const now = useNow(RELATIVE_MS);
+  return (
+    <time dateTime={time} title={format.exact(time)}>
+      {Date.parse(time) > now ? format.ahead(time, now) : format.relative(time, now)}
+    </time>
+  );
+}
+
 /** The time of the day, or the date when it was another day; exact on hover. */
 export function BriefTime({ time }: { readonly time: string }) {
   const { format } = useLanguage();

@@ -4,6 +4,8 @@ import type { Translate } from './translate.ts';
 export interface Formats {
   /** `just now`, `4 min ago`, `yesterday`. */
   relative(time: string | number, now: number): string;
+  /** How long until then: `in 6 days`, `in 4 min.`; `just now` when it is there. */
+  ahead(time: string | number, now: number): string;
   /** Date and time to the second. */
   exact(time: string | number): string;
   /** The time of today, or the short date with the time. */
@@ -32,6 +34,8 @@ export function countdownText(ms: number): string {
 
 export function createFormats(locale: string, t: Translate): Formats {
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  /** In days and not "tomorrow", which a whole day from now may not be. */
+  const days = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -45,6 +49,14 @@ export function createFormats(locale: string, t: Translate): Formats {
       if (age < HOUR) return ago.format(-Math.floor(age / MINUTE), 'minute');
       if (age < DAY) return ago.format(-Math.floor(age / HOUR), 'hour');
       return ago.format(-Math.floor(age / DAY), 'day');
+    },
+    ahead(time, now) {
+      const left = new Date(time).getTime() - now;
+      if (left <= 0) return t('time.justNow');
+      if (left < MINUTE) return ago.format(Math.ceil(left / SECOND), 'second');
+      if (left < HOUR) return ago.format(Math.floor(left / MINUTE), 'minute');
+      if (left < DAY) return ago.format(Math.floor(left / HOUR), 'hour');
+      return days.format(Math.floor(left / DAY), 'day');
     },
     exact: (time) => exact.format(new Date(time)),
     brief(time, now) {

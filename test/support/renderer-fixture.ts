@@ -1,4 +1,4 @@
-import type { Lease, LogEvent, Message, RoleView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import type { Lease, LogEvent, Message, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -108,10 +108,11 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
       status: 'active',
       statusReason: null,
       createdAt: ago(now, 20_000),
-      liveSessions: 1,
+      liveSessions: index === 1 ? 2 : 1,
       lastSeenAt: ago(now, 2),
     })),
-    sessions: [],
+    sessions: demoSessions(now),
+    renewals: [],
     tasks,
     locks,
     waiters,
@@ -120,6 +121,36 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     coordinator: 'Producer',
     lockableResources: ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
   };
+}
+
+function demoSessions(now: number): readonly SessionView[] {
+  const session = (id: number, agent: number, more: Partial<SessionView>): SessionView => ({
+    id: `019a9f3e-51c2-7d0a-9b1e-0000000000${10 + id}`,
+    agentId: `agent-${agent}`,
+    agentName: ['fe-1', 'be-1', 'ai-1'][agent]!,
+    role: ['FE', 'BE', 'AI'][agent]!,
+    createdAt: ago(now, 6_200),
+    expiresAt: ago(now, -5_900),
+    revokedAt: null,
+    revokeReason: null,
+    ttlSec: 604_800,
+    renewalCount: 0,
+    maxRenewals: 30,
+    lastRenewedAt: null,
+    absoluteExpiresAt: ago(now, -37_000),
+    rejectWindowSec: 3_600,
+    lastUsedAt: ago(now, 2),
+    lastClient: 'Claude Code',
+    state: 'live',
+    ...more,
+  });
+  return [
+    session(0, 0, { createdAt: ago(now, 9_800), renewalCount: 1, lastRenewedAt: ago(now, 3_700), lastUsedAt: ago(now, 0.4) }),
+    session(1, 1, { renewalCount: 0 }),
+    session(2, 1, { createdAt: ago(now, 130), ttlSec: 3_600, expiresAt: ago(now, -31), renewalCount: 3, lastRenewedAt: ago(now, 29), maxRenewals: null, lastClient: 'wheelhouse bridge', lastUsedAt: ago(now, 11) }),
+    session(3, 2, { createdAt: ago(now, 7_300), renewalCount: 2, maxRenewals: 10, lastRenewedAt: ago(now, 22), lastClient: 'Claude Desktop', lastUsedAt: ago(now, 6) }),
+    session(4, 2, { createdAt: ago(now, 15_000), revokedAt: ago(now, 7_400), revokeReason: 'replaced', state: 'revoked' }),
+  ];
 }
 
 const role = (name: string, unread: number, openTasks: number, locksHeld: number, lastSeenAt: string): RoleView => ({

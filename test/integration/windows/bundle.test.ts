@@ -42,7 +42,7 @@ const page = (name: string): string => `pages/${name}/${name}-page.tsx`;
 const catalogue = (language: string): string => `../resources/locales/${language}.json`;
 
 describe('the built windows', () => {
-  it.each(['overview', 'activity', 'board', 'messages', 'locks'])('load at most 130 kB of JavaScript for the first one: %s', (name) => {
+  it.each(['overview', 'activity', 'board', 'messages', 'locks', 'kill-switch', 'sessions'])('load at most 130 kB of JavaScript for the first one: %s', (name) => {
     for (const language of ['en', 'ko']) {
       const files = [...new Set([...needs(entry()), ...needs(page(name)), ...needs(catalogue(language))])];
       const size = files.reduce((sum, file) => sum + gzipSize(file), 0);
@@ -52,7 +52,7 @@ describe('the built windows', () => {
 
   it('load each page and each language only when it is asked for', () => {
     const first = needs(entry());
-    for (const name of ['overview', 'activity', 'board', 'messages', 'locks']) expect(first).not.toContain(manifest[page(name)]?.file);
+    for (const name of ['overview', 'activity', 'board', 'messages', 'locks', 'kill-switch', 'sessions']) expect(first).not.toContain(manifest[page(name)]?.file);
     for (const language of ['en', 'ko']) expect(first).not.toContain(manifest[catalogue(language)]?.file);
   });
 

@@ -20,6 +20,13 @@ describe('relative times', () => {
   });
 });
 
+it('says how long until a time, in days and never "tomorrow"', () => {
+  const until = [30, 300, 7_300, 90_000, 600_000].map((seconds) => now + seconds * 1_000);
+  expect(until.map((time) => english.ahead(time, now))).toEqual(['in 30 sec.', 'in 5 min.', 'in 2 hr.', 'in 1 day', 'in 6 days']);
+  expect(until.map((time) => korean.ahead(time, now))).toEqual(['30초 후', '5분 후', '2시간 후', '1일 후', '6일 후']);
+  expect(english.ahead(now, now)).toBe('just now');
+});
+
 it('counts down to zero and not below, rounding up', () => {
   expect([245_000, 60_001, 100, 0, -5_000, 3_723_000].map(countdownText)).toEqual(['4:05', '1:01', '0:01', '0:00', '0:00', '1:02:03']);
 });

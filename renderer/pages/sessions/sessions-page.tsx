@@ -1,0 +1,89 @@
+import { useMemo } from 'react';
+import { KeyRound, UserPlus } from 'lucide-react';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Select } from '../../components/field.tsx';
+import { ListDetail } from '../../components/list-detail.tsx';
+import { Kbd } from '../../components/marks.tsx';
+import { Page } from '../../components/page.tsx';
+import { closeDetail } from '../../components/shortcuts.tsx';
+import { useNow } from '../../components/time.tsx';
+import { setFilters, showDetail, useRoute } from '../../router.ts';
+import { useLanguage, useSnapshot } from '../../services.tsx';
+import { SESSION_FILTERS, readSessionFilter, sessionsByAgent } from '../../state/sessions.ts';
+import { NewAgent } from './new-agent.tsx';
+import { NewSession } from './new-session.tsx';
+import { SessionDetail } from './session-detail.tsx';
+import { SessionTable } from './session-table.tsx';
+import css from './sessions.module.css';
+
+/** What is open while an agent is added, or `for-<agent id>` while that agent gets a session. */
+const NEW_AGENT = 'new';
+const FOR = 'for-';
+const addAgent = (): void => showDetail(NEW_AGENT);
+const issueFor = (agentId: string): void => showDetail(FOR + agentId);
+
+/** The agents, and by which right each of them acts. */
+export function SessionsPage() {
+  const { t } = useLanguage();
+  const { open, filters } = useRoute();
+  const filter = readSessionFilter(filters['state']);
+  const agents = useSnapshot((snapshot) => snapshot.agents);
+  const sessions = useSnapshot((snapshot) => snapshot.sessions);
+  const now = useNow(10_000);
+  const groups = useMemo(() => sessionsByAgent(agents, sessions, filter, now), [agents, sessions, filter, now]);
+  const live = agents.reduce((sum, agent) => sum + agent.liveSessions, 0);
+  const shown = sessions.find(({ id }) => id === open) ?? null;
+  const receiver = open?.startsWith(FOR) ? agents.find(({ id }) => id === open.slice(FOR.length)) : undefined;
+  const add = (
+    <Button kind="primary" icon={UserPlus} onClick={addAgent}>
+      {t('session.addAgent')}
+    </Button>
+  );
+  return (
+    <Page
+      title={t('nav.sessions')}
+      meta={agents.length > 0 && t('session.summary', { agents: agents.length, live })}
+      toolbar={
+        <Select
+          aria-label={t('session.state')}
+          value={filter}
+          onChoose={(state) => setFilters({ state: state === 'live' ? '' : state })}
+          options={SESSION_FILTERS.map((value) => ({ value, label: t(`session.filters.${value}`) }))}
+        />
+      }
+      action={
+        <Button kind="primary" icon={UserPlus} data-page-action onClick={addAgent} trailing={<Kbd>C</Kbd>}>
+          {t('session.addAgent')}
+        </Button>
+      }
+    >
+      <ListDetail
+        list={
+          <div className={css['scroll']}>
+            {agents.length === 0 ? (
+              <EmptyState icon={KeyRound} title={t('session.empty.title')} text={t('session.empty.text')} action={add} />
+            ) : groups.length === 0 ? (
+              <EmptyState
+                icon={KeyRound}
+                title={t('session.noMatch')}
+                action={<Button onClick={() => setFilters({ state: '' })}>{t('common.clearFilters')}</Button>}
+              />
+            ) : (
+              <SessionTable groups={groups} openId={shown?.id ?? null} onIssue={issueFor} />
+            )}
+          </div>
+        }
+        detail={
+          open === NEW_AGENT ? (
+            <NewAgent onClose={closeDetail} onAdded={issueFor} />
+          ) : receiver ? (
+            <NewSession key={receiver.id} agent={receiver} onClose={closeDetail} />
+          ) : (
+            shown && <SessionDetail key={shown.id} session={shown} onClose={closeDetail} />
+          )
+        }
+      />
+    </Page>
+  );
+}
