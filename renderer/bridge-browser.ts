@@ -27,6 +27,9 @@ export function reconnectDelayMs(attempt: number, random: number): number {
   return Math.round(delay * (0.5 + random / 2));
 }
 
+/** The answers to a cookie that is missing or not good any more. A wrong password is a 401 as well, and no sign-out. */
+const SIGNED_OUT: readonly string[] = ['AUTH_TOKEN_MISSING', 'AUTH_TOKEN_INVALID'];
+
 const UNREACHABLE: CallError = {
   code: 'NOT_RUNNING',
   message: 'Wheelhouse does not answer. It may have been stopped.',
@@ -114,13 +117,13 @@ export function createBrowserBridge(parts: BrowserParts): BrowserBridge {
       } catch {
         return { ok: false, error: UNREACHABLE };
       }
-      if (response.status === 401) setConnection('signed-out');
       let body: HttpAnswer<N>;
       try {
         body = (await response.json()) as HttpAnswer<N>;
       } catch {
         return { ok: false, error: UNREADABLE };
       }
+      if ('error' in body && SIGNED_OUT.includes(body.error.code)) setConnection('signed-out');
       return 'error' in body ? { ok: false, error: body.error } : { ok: true, result: body.result };
     },
     listen(listener) {

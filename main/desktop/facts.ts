@@ -1,8 +1,9 @@
-import type { Lease, LiveEvent, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { KillSwitchView, Lease, LiveEvent, StatusView, UiSettings } from '../../preload/contract.ts';
 
 /** The part of the core's snapshot that the shell itself acts on: tray, quit question, confirmations, theme. */
 export interface ShellFacts {
   readonly status: StatusView;
+  readonly killSwitch: KillSwitchView;
   readonly locks: readonly Lease[];
   readonly settings: UiSettings;
 }
@@ -13,13 +14,13 @@ export function nextFacts(facts: ShellFacts | null, event: LiveEvent): ShellFact
     case 'navigate':
       return facts;
     case 'snapshot': {
-      const { status, locks, settings } = event.snapshot;
-      return { status, locks, settings };
+      const { status, killSwitch, locks, settings } = event.snapshot;
+      return { status, killSwitch, locks, settings };
     }
     case 'patch': {
-      const { status, locks, settings } = event.patch;
-      if (facts === null || (status === undefined && locks === undefined && settings === undefined)) return facts;
-      return { status: status ?? facts.status, locks: locks ?? facts.locks, settings: settings ?? facts.settings };
+      const { status, killSwitch, locks, settings } = event.patch;
+      if (facts === null || (status ?? killSwitch ?? locks ?? settings) === undefined) return facts;
+      return { status: status ?? facts.status, killSwitch: killSwitch ?? facts.killSwitch, locks: locks ?? facts.locks, settings: settings ?? facts.settings };
     }
   }
 }

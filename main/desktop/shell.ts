@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor, screen, shell, Tray } from 'electron';
 import type { CallName, Locale } from '../../preload/contract.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Timer } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Wheelhouse } from '../wheelhouse.ts';
 import type { AppFiles } from './app-files.ts';
@@ -36,6 +36,8 @@ interface ShellOptions {
 
 /** A question to the session bus is answered at once or not at all. */
 const BUS_TIMEOUT_MS = 2000;
+/** How often the countdown in the tray moves. */
+const COUNTDOWN_MS = 10_000;
 
 /** Tray, window, dialogs and the way out around a running core: wires the parts, decides nothing. */
 export class Shell {
@@ -46,6 +48,7 @@ export class Shell {
   readonly #quit: Quit;
   readonly #tray: TrayIcon;
   #facts: ShellFacts | null = null;
+  #trayTimer: Timer | null = null;
 
   constructor(options: ShellOptions) {
     const { core, clock, log } = options;
@@ -109,6 +112,13 @@ export class Shell {
     this.#facts = facts;
     const theme = facts?.settings.theme ?? 'system';
     if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
+    this.#showTray();
+  }
+
+  /** While a recovery counts down, again and again; not every second, because that would close an open menu on Linux. */
+  #showTray(): void {
+    this.#trayTimer?.cancel();
+    this.#trayTimer = this.#facts?.status.killSwitch === 'RECOVERING' ? this.#options.clock.setTimer(COUNTDOWN_MS, () => this.#showTray()) : null;
     this.#tray.show(this.#trayModel());
   }
 
@@ -126,7 +136,7 @@ export class Shell {
   }
 
   #trayModel(): ReturnType<typeof trayModel> {
-    return trayModel(this.#facts, this.#texts, this.#locale);
+    return trayModel(this.#facts, this.#texts, this.#locale, this.#options.clock.now());
   }
 
   #createTray(): TrayIcon {
@@ -221,6 +231,7 @@ export class Shell {
 
   async #stop(): Promise<void> {
     this.#ipc.dispose();
+    this.#trayTimer?.cancel();
     this.#tray.dispose();
     await this.#options.core.stop();
   }

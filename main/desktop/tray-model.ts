@@ -39,16 +39,16 @@ const LABEL_LENGTH = 80;
 export function trayState(facts: ShellFacts | null): TrayState {
   if (facts === null) return 'idle';
   const { status } = facts;
-  if (status.state === 'locked' || status.killSwitch !== 'NORMAL') return 'locked';
+  if (stopped(facts)) return 'locked';
   if (status.state === 'degraded') return 'error';
   if (status.needsYou > 0) return 'needs-you';
   return workRuns(facts) ? 'working' : 'idle';
 }
 
-/** What to show for these facts; null stands for the moment before the first snapshot. */
-export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale): TrayModel {
+/** What to show for these facts at `now` (ms since 1970); null stands for the moment before the first snapshot. */
+export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale, now: number): TrayModel {
   const state = trayState(facts);
-  const summary = facts === null ? [note('starting', texts('starting'))] : summaryOf(facts, texts);
+  const summary = facts === null ? [note('starting', texts('starting'))] : summaryOf(facts, texts, now);
   const problems = facts?.status.problems ?? [];
   const words = summary.map(({ label }) => label);
   if (problems.length > 0) words.unshift(texts('problems', { count: problems.length }));
@@ -65,6 +65,8 @@ export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale
       open('board', texts('board'), 'board'),
       open('messages', texts('messages'), 'messages'),
       open('locks', texts('locks'), 'locks'),
+      // The page asks for a reason and a typed word, and the call itself in a native dialog.
+      ...(stopped(facts) ? [open('kill-switch', texts('killSwitch'), 'kill-switch')] : [open('stop-everything', texts('stopEverything'), 'kill-switch')]),
       { kind: 'separator' },
       { kind: 'action', id: 'copy-mcp-address', label: texts('copyMcpAddress'), action: { do: 'copy-mcp-address' } },
       { kind: 'action', id: 'open-logs', label: texts('openLogs'), action: { do: 'open-logs' } },
@@ -84,14 +86,27 @@ export function workLines(facts: ShellFacts, texts: Texts): readonly LabelledEnt
 }
 
 /** What is true now, most urgent first: never empty. */
-function summaryOf(facts: ShellFacts, texts: Texts): readonly LabelledEntry[] {
+function summaryOf(facts: ShellFacts, texts: Texts, now: number): readonly LabelledEntry[] {
   const { status } = facts;
   const lines: LabelledEntry[] = [];
-  if (status.killSwitch === 'RECOVERING') lines.push(note('recovering', texts('recovering')));
-  else if (status.state === 'locked' || status.killSwitch === 'ACTIVATED') lines.push(note('stopped', texts('stopped')));
+  if (status.killSwitch === 'RECOVERING') lines.push(open('recovering', recoveryText(facts, texts, now), 'kill-switch'));
+  else if (stopped(facts)) lines.push(open('stopped', texts('stopped'), 'kill-switch'));
   if (status.needsYou > 0) lines.push(open('needs-you', texts('needsYou', { count: status.needsYou }), 'messages'));
   lines.push(...workLines(facts, texts));
   return lines.length > 0 || status.problems.length > 0 ? lines : [note('idle', texts('idle'))];
+}
+
+function stopped(facts: ShellFacts | null): boolean {
+  return facts !== null && (facts.status.state === 'locked' || facts.status.killSwitch !== 'NORMAL');
+}
+
+/** What is left of the wait as hh:mm:ss; only the page can say more about one whose record is damaged. */
+function recoveryText({ killSwitch }: ShellFacts, texts: Texts, now: number): string {
+  if (killSwitch.recoveryEligibleAt === null) return texts('stopped');
+  const left = Math.ceil((Date.parse(killSwitch.recoveryEligibleAt) - now) / 1000);
+  if (left <= 0) return texts('recoveryDue');
+  const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+  return texts('recovering', { left: parts.map((part) => String(part).padStart(2, '0')).join(':') });
 }
 
 function problemEntry(problem: HealthProblem, index: number, locale: Locale): LabelledEntry {

@@ -99,13 +99,21 @@ export function ImportanceBadge({ importance }: { readonly importance: Importanc
   return <span className={cx(css['badge'], css[`importance-${importance}`])}>{t(`message.importance.${importance}`)}</span>;
 }
 
+interface CountBadgeProps {
+  readonly count: number;
+  readonly label: string;
+  readonly strong?: boolean;
+  /** Shown instead of the count. */
+  readonly sign?: string;
+}
+
 /** A count on something; nothing for zero. */
-export function CountBadge({ count, label, strong = false }: { readonly count: number; readonly label: string; readonly strong?: boolean }) {
+export function CountBadge({ count, label, strong = false, sign }: CountBadgeProps) {
   const { format } = useLanguage();
   if (count === 0) return null;
   return (
     <span className={cx(css['count'], strong && css['strong'])}>
-      <span aria-hidden>{count > 999 ? '999+' : format.number(count)}</span>
+      <span aria-hidden>{sign ?? (count > 999 ? '999+' : format.number(count))}</span>
       <span className="visually-hidden">{label}</span>
     </span>
   );

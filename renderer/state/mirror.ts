@@ -13,13 +13,15 @@ export interface Mirror {
   readonly snapshot: Snapshot | null;
   /** Wall time of this machine when the locks were received, for countdowns on machines whose clocks differ. */
   readonly locksReceivedAt: number;
+  /** The same for the kill switch. */
+  readonly killSwitchReceivedAt: number;
   readonly connection: Connection;
   readonly intents: Readonly<Record<number, TaskIntent>>;
 }
 export type MirrorStore = StoreApi<Mirror>;
 
 export function createMirror(): MirrorStore {
-  return createStore<Mirror>(() => ({ snapshot: null, locksReceivedAt: 0, connection: 'connecting', intents: {} }));
+  return createStore<Mirror>(() => ({ snapshot: null, locksReceivedAt: 0, killSwitchReceivedAt: 0, connection: 'connecting', intents: {} }));
 }
 
 /** Patches are merged, and single tasks found, by the order of ids. */
@@ -29,11 +31,12 @@ const inOrder = (snapshot: Snapshot): Snapshot => ({ ...snapshot, tasks: snapsho
 export function reduceLive(mirror: Mirror, event: LiveEvent, now: number): Mirror {
   switch (event.type) {
     case 'snapshot':
-      return { ...mirror, snapshot: inOrder(event.snapshot), locksReceivedAt: now };
+      return { ...mirror, snapshot: inOrder(event.snapshot), locksReceivedAt: now, killSwitchReceivedAt: now };
     case 'patch': {
       if (mirror.snapshot === null) return mirror;
       const locksReceivedAt = event.patch.locks === undefined ? mirror.locksReceivedAt : now;
-      return { ...mirror, snapshot: applyPatch(mirror.snapshot, event.patch), locksReceivedAt };
+      const killSwitchReceivedAt = event.patch.killSwitch === undefined ? mirror.killSwitchReceivedAt : now;
+      return { ...mirror, snapshot: applyPatch(mirror.snapshot, event.patch), locksReceivedAt, killSwitchReceivedAt };
     }
     case 'navigate':
       return mirror;

@@ -1,10 +1,22 @@
 import type { ShellFacts } from '../../main/desktop/facts.ts';
-import type { Lease, StatusView } from '../../preload/contract.ts';
+import type { KillSwitchView, Lease, StatusView } from '../../preload/contract.ts';
 
 /** A quiet system; a test names what is different. */
-export function makeFacts(status: Partial<StatusView> = {}, locks: readonly Lease[] = []): ShellFacts {
+export function makeFacts(status: Partial<StatusView> = {}, locks: readonly Lease[] = [], killSwitch: Partial<KillSwitchView> = {}): ShellFacts {
   return {
     status: { state: 'ok', problems: [], killSwitch: 'NORMAL', needsYou: 0, working: 0, ...status },
+    killSwitch: {
+      state: status.killSwitch ?? 'NORMAL',
+      activatedAt: null,
+      reason: null,
+      actor: null,
+      recoveryEligibleAt: null,
+      remainingSeconds: null,
+      waitSeconds: 1_800,
+      hasOwner: false,
+      masterPasswordSet: true,
+      ...killSwitch,
+    },
     locks,
     settings: { language: 'system', theme: 'system' },
   };

@@ -4,7 +4,7 @@ import { findDeepLink, parseDeepLink } from '../../../main/desktop/deep-links.ts
 import { OpenRequests } from '../../../main/desktop/open-requests.ts';
 
 describe('a link from outside', () => {
-  it.each(['overview', 'activity', 'board', 'messages', 'locks'])('opens the page %s', (page) => {
+  it.each(['overview', 'activity', 'board', 'messages', 'locks', 'sessions', 'kill-switch'])('opens the page %s', (page) => {
     expect(parseDeepLink(`wheelhouse://open/${page}`)).toBe(page);
     expect(parseDeepLink(`wheelhouse://open/${page}/`)).toBe(page);
   });
@@ -29,7 +29,7 @@ describe('a link from outside', () => {
   });
 
   it('opens nothing, whatever it is, unless it is exactly a page', () => {
-    const notAPage = fc.string().filter((rest) => !/^(overview|activity|board|messages|locks)\/?$/.test(rest));
+    const notAPage = fc.string().filter((rest) => !/^(overview|activity|board|messages|locks|sessions|kill-switch)\/?$/.test(rest));
     fc.assert(
       fc.property(notAPage, (rest) => {
         expect(parseDeepLink(`wheelhouse://open/${rest}`)).toBeNull();

@@ -5,8 +5,9 @@ import { trayModel, trayState, type TrayModel } from '../../../main/desktop/tray
 import type { Patch, Snapshot } from '../../../preload/contract.ts';
 import { makeFacts, makeLease } from '../../support/shell-facts.ts';
 
-const english = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('en'), 'en');
-const korean = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('ko'), 'ko');
+const NOW = Date.UTC(2026, 10, 20, 9);
+const english = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('en'), 'en', NOW);
+const korean = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('ko'), 'ko', NOW);
 const labelOf = (model: TrayModel, id: string): string | undefined => model.menu.flatMap((entry) => (entry.kind !== 'separator' && entry.id === id ? [entry.label] : []))[0];
 
 describe('the state of the icon', () => {
@@ -23,7 +24,7 @@ describe('the state of the icon', () => {
   });
 
   it('is idle before the first snapshot, and says that it is starting', () => {
-    const model = trayModel(null, textsIn('en'), 'en');
+    const model = trayModel(null, textsIn('en'), 'en', NOW);
     expect(model).toMatchObject({ state: 'idle', count: 0, tooltip: 'Wheelhouse · Starting' });
   });
 
@@ -52,22 +53,35 @@ describe('the words', () => {
   });
 
   it('tell a stopped system from one that recovers', () => {
-    expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'stopped')).toBe('Stopped by the kill switch');
-    expect(labelOf(english({ killSwitch: 'RECOVERING', state: 'locked' }), 'recovering')).toBe('Recovering from the kill switch');
+    expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'stopped')).toBe('Kill switch active');
+    const recovering = (recoveryEligibleAt: string | null) => english({ killSwitch: 'RECOVERING', state: 'locked' }, [], { recoveryEligibleAt });
+    expect(labelOf(recovering('2026-11-21T08:59:58.500Z'), 'recovering')).toBe('Recovering 23:59:59');
+    expect(recovering('2026-11-20T09:30:00.000Z').tooltip).toBe('Wheelhouse · Recovering 00:30:00');
+    expect(labelOf(recovering('2026-11-20T09:00:00.000Z'), 'recovering')).toBe('Recovery can be finished');
+    expect(labelOf(recovering(null), 'recovering')).toBe('Kill switch active');
   });
 
   it('fit a tooltip of Windows', () => {
     const problems = Array.from({ length: 40 }, () => ({ code: 'INTERNAL', message: 'x' }));
-    const model = english({ killSwitch: 'RECOVERING', problems, needsYou: 123_456, working: 123_456 }, [makeLease()]);
+    const model = english({ killSwitch: 'RECOVERING', problems, needsYou: 123_456_789_012, working: 123_456_789_012 }, [makeLease()]);
     expect(model.tooltip.length).toBeLessThanOrEqual(127);
     expect(model.tooltip).toMatch(/…$/);
   });
 });
 
 describe('the menu', () => {
+  it('leads to the kill switch, which asks before it acts', () => {
+    const action = { do: 'open', page: 'kill-switch' };
+    expect(english().menu).toContainEqual({ kind: 'action', id: 'stop-everything', label: 'Stop everything…', action });
+    const { menu } = english({ killSwitch: 'ACTIVATED', state: 'locked' });
+    expect(menu[0]).toEqual({ kind: 'action', id: 'stopped', label: 'Kill switch active', action });
+    expect(menu).toContainEqual({ kind: 'action', id: 'kill-switch', label: 'Kill switch', action });
+    expect(menu).not.toContainEqual(expect.objectContaining({ id: 'stop-everything' }));
+  });
+
   it('is flat and ends with the way out', () => {
     const ids = english().menu.map((entry) => (entry.kind === 'separator' ? '-' : entry.id));
-    expect(ids).toEqual(['idle', '-', 'open', 'activity', 'board', 'messages', 'locks', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
+    expect(ids).toEqual(['idle', '-', 'open', 'activity', 'board', 'messages', 'locks', 'stop-everything', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
   });
 
   it('begins with what is true now, each line leading to its page', () => {

@@ -11,7 +11,7 @@ import { TrayIcon } from '../../../main/desktop/tray.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { makeFacts } from '../../support/shell-facts.ts';
 
-const model = (...status: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...status), textsIn('en'), 'en');
+const model = (...status: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...status), textsIn('en'), 'en', 0);
 
 /** A tray that remembers what it was told, on any system. */
 class FakeTray extends EventEmitter {

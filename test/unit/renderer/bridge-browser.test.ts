@@ -89,6 +89,13 @@ describe('a call from a browser', () => {
     await bridge.call('snapshot.get', {});
     expect(states.at(-1)).toBe('signed-out');
   });
+
+  it('stays signed in when a password is wrong', async () => {
+    const { bridge, states } = rig(async () => Response.json({ error: { code: 'INVALID_MASTER_PASSWORD', message: '', details: {}, retryable: false } }, { status: 401 }));
+    const answer = await bridge.call('killSwitch.recover', { master_password: 'not this one' });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'INVALID_MASTER_PASSWORD' } });
+    expect(states).not.toContain('signed-out');
+  });
 });
 
 describe('the live connection', () => {

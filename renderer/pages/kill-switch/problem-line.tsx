@@ -1,0 +1,19 @@
+import { CircleAlert } from 'lucide-react';
+import type { Problem } from './use-submit.ts';
+import css from './kill-switch.module.css';
+
+/** Why a form was refused, read out at once. */
+export function ProblemLine({ problem }: { readonly problem: Problem | null }) {
+  return (
+    <div role="alert">
+      {problem && (
+        <p className={css['problem']}>
+          <CircleAlert size={16} aria-hidden />
+          <span>
+            {problem.text} <code>{problem.code}</code>
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

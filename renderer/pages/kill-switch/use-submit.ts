@@ -1,0 +1,38 @@
+import { useCallback, useState } from 'react';
+import type { CallArgs, CallError, CallName, CallResult } from '../../../preload/contract.ts';
+import { useLanguage, useServices } from '../../services.tsx';
+import { scalarsOf } from '../../i18n/translate.ts';
+
+export interface Problem {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface Submit<N extends CallName> {
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+  /** The result; null when it was refused. */
+  readonly send: (args: CallArgs<N>) => Promise<CallResult<N> | null>;
+}
+
+/** A call of a form, which shows its refusal beside its fields. That the person said no to the native question is none. */
+export function useSubmit<N extends CallName>(name: N): Submit<N> {
+  const { bridge } = useServices();
+  const { find } = useLanguage();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<CallError | null>(null);
+  const send = useCallback(
+    async (args: CallArgs<N>) => {
+      setBusy(true);
+      setError(null);
+      const answer = await bridge.call(name, args);
+      setBusy(false);
+      if (answer.ok) return answer.result;
+      if (answer.error.code !== 'CANCELLED') setError(answer.error);
+      return null;
+    },
+    [bridge, name],
+  );
+  const problem = error && { code: error.code, text: find(`errors.${error.code}`, scalarsOf(error.details)) ?? error.message };
+  return { busy, problem, send };
+}

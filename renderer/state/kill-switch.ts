@@ -1,0 +1,64 @@
+import type { KillSwitchView, LogEvent, Snapshot } from '../../preload/contract.ts';
+
+/** What the person can do next about the kill switch. */
+export type KillSwitchStep =
+  | 'stop'
+  /** A recovery needs a password, and there is none yet. */
+  | 'set-password'
+  | 'begin'
+  | 'wait'
+  | 'finish'
+  /** What was stored about the recovery is damaged: it can only be cancelled. */
+  | 'damaged';
+
+/** When the wait of a recovery ends by this machine's clock, in ms since 1970; null when there is none that could end. */
+export function waitEnd({ state, remainingSeconds }: Pick<KillSwitchView, 'state' | 'remainingSeconds'>, receivedAt: number): number | null {
+  return state === 'RECOVERING' && remainingSeconds !== null ? receivedAt + remainingSeconds * 1_000 : null;
+}
+
+/** `receivedAt`: when this machine heard of `view`; the clock of the core may be another. */
+export function stepOf(view: KillSwitchView, receivedAt: number, now: number): KillSwitchStep {
+  if (view.state === 'NORMAL') return 'stop';
+  const end = waitEnd(view, receivedAt);
+  if (view.state === 'RECOVERING' && end === null) return 'damaged';
+  if (end !== null && end > now) return 'wait';
+  if (!view.masterPasswordSet) return 'set-password';
+  return end === null ? 'begin' : 'finish';
+}
+
+/** `hh:mm:ss`, rounded up so that it reads 00:00:00 only when the time is over. */
+export function clockText(ms: number): string {
+  const total = Math.max(0, Math.ceil(ms / 1_000));
+  return [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** A wait in the words of the language, in the largest unit that leaves no rest: `24 hours`, `30분`. */
+export function waitText(seconds: number, locale: string): string {
+  const [size, unit] = seconds % 3_600 === 0 ? [3_600, 'hour'] : seconds % 60 === 0 ? [60, 'minute'] : [1, 'second'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
+export interface Stoppable {
+  readonly sessions: number;
+  readonly agents: number;
+  readonly claims: number;
+  readonly locks: number;
+}
+
+/** What an activation would end now. */
+export function whatStops({ agents, status, locks }: Pick<Snapshot, 'agents' | 'status' | 'locks'>): Stoppable {
+  return {
+    sessions: agents.reduce((sum, agent) => sum + agent.liveSessions, 0),
+    agents: agents.filter((agent) => agent.status === 'active').length,
+    claims: status.working,
+    locks: locks.length,
+  };
+}
+
+/** What the last activation ended, from the newest events; null when it is older than they are. */
+export function whatStopped(events: readonly LogEvent[]): Pick<Stoppable, 'sessions' | 'agents'> | null {
+  const data = events.findLast(({ kind, action }) => kind === 'kill_switch' && action === 'activated')?.data;
+  const sessions = data?.['sessions_revoked'];
+  const agents = data?.['agents_suspended'];
+  return typeof sessions === 'number' && typeof agents === 'number' ? { sessions, agents } : null;
+}
