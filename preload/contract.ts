@@ -65,6 +65,30 @@ export interface SessionView {
   readonly state: 'live' | 'expired' | 'revoked';
 }
 
+/** One renewal of a session, and where it stands. Times are ISO 8601. */
+export interface RenewalView {
+  readonly id: number;
+  readonly sessionId: string;
+  readonly agentId: string;
+  readonly agentName: string;
+  readonly role: string;
+  /** After this renewal. */
+  readonly renewalCount: number;
+  readonly maxRenewals: number | null;
+  readonly renewedAt: string;
+  /** Until when the owner is asked; null when nobody is. Rejecting works as long as the session lives. */
+  readonly windowExpiresAt: string | null;
+  readonly decidedAt: string | null;
+  /**
+   * `final`: nobody was asked. `open`: the owner is asked. `lapsed`: asked, and the window went by or the next renewal came
+   * without an answer. `ended`: the session is over, so there is nothing left to decide.
+   */
+  readonly state: 'final' | 'open' | 'lapsed' | 'kept' | 'rejected' | 'ended';
+  readonly sessionState: SessionView['state'];
+  /** When the token of the session ends; null: never. */
+  readonly expiresAt: string | null;
+}
+
 export interface RoleView {
   readonly name: string;
   readonly unread: number;
@@ -85,7 +109,7 @@ export interface StatusView {
   readonly state: 'ok' | 'degraded' | 'locked';
   readonly problems: readonly HealthProblem[];
   readonly killSwitch: 'NORMAL' | 'ACTIVATED' | 'RECOVERING';
-  /** What waits for the person: unread and unacknowledged messages to the Producer. */
+  /** What waits for the person: unread and unacknowledged messages to the Producer, and renewals that are open. */
   readonly needsYou: number;
   /** Claimed tasks. */
   readonly working: number;
@@ -143,6 +167,8 @@ export interface Snapshot {
   readonly roles: readonly RoleView[];
   readonly agents: readonly AgentView[];
   readonly sessions: readonly SessionView[];
+  /** The newest renewals that the person may still reject or keep, newest first. */
+  readonly renewals: readonly RenewalView[];
   /** Every task that is not done or cancelled, and the most recent of the others. */
   readonly tasks: readonly Task[];
   readonly locks: readonly Lease[];
@@ -159,7 +185,7 @@ export interface Snapshot {
 
 /**
  * What changed since the snapshot or the last patch. Lists of things with ids hold only the changed ones (insert or
- * replace by id); the short lists (roles, agents, sessions, locks, waiters) come whole; absent means unchanged.
+ * replace by id); the short lists (roles, agents, sessions, renewals, locks, waiters) come whole; absent means unchanged.
  */
 export interface Patch {
   readonly settings?: UiSettings;
@@ -168,6 +194,7 @@ export interface Patch {
   readonly roles?: readonly RoleView[];
   readonly agents?: readonly AgentView[];
   readonly sessions?: readonly SessionView[];
+  readonly renewals?: readonly RenewalView[];
   readonly tasks?: readonly Task[];
   readonly locks?: readonly Lease[];
   readonly waiters?: readonly Waiter[];
@@ -182,7 +209,7 @@ export type LiveEvent =
   | { readonly type: 'navigate'; readonly page: Page };
 
 /** The pages of the main window, which are also the paths of deep links. */
-export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'sessions' | 'kill-switch';
+export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'sessions' | 'approvals' | 'kill-switch';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -219,6 +246,17 @@ export interface Calls {
     { readonly session: SessionView; readonly token: string }
   >;
   'sessions.revoke': Call<{ readonly session_id: string; readonly reason?: string }, { readonly session: SessionView }>;
+  /** Ends every live session, and signs tokens with a new key from then on. */
+  'sessions.invalidateAll': Call<{ readonly reason?: string }, { readonly revoked: number }>;
+  /** Newest first. `open`: the person is asked now; `waiting`: may still say something; `decided`: kept or rejected. */
+  'renewals.list': Call<
+    { readonly which?: 'all' | 'open' | 'waiting' | 'decided'; readonly agent?: string; readonly before_id?: number; readonly limit?: number },
+    { readonly renewals: readonly RenewalView[]; readonly has_more: boolean }
+  >;
+  /** The person has seen this renewal, and the earlier ones of its session. */
+  'renewals.keep': Call<{ readonly renewal_id: number }, { readonly renewal: RenewalView }>;
+  /** Ends the session of this renewal. */
+  'renewals.reject': Call<{ readonly renewal_id: number }, { readonly renewal: RenewalView }>;
   /** Stops everything at once. */
   'killSwitch.activate': Call<
     { readonly reason: string },

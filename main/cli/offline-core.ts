@@ -41,7 +41,7 @@ interface Facts {
 }
 
 function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Facts): CallTable {
-  const { bus, agents, sessions, team, guard, backup } = rooms;
+  const { bus, agents, sessions, renewals, team, guard, backup } = rooms;
   const info = {
     name: 'Wheelhouse',
     version: findInstallation().version,
@@ -55,6 +55,7 @@ function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Fa
     bus,
     agents,
     sessions,
+    renewals,
     info,
     settings: needsRunningCore,
     health: async () => checkHealth(guard, []),
@@ -63,7 +64,20 @@ function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Fa
     resources,
   });
   return new CallTable({
-    calls: personCalls({ bus, agents, sessions, access: rooms, model, info, team, coordinator, changeSettings: needsRunningCore, uiLink: needsRunningCore, backup }),
+    calls: personCalls({
+      bus,
+      agents,
+      sessions,
+      renewals,
+      access: rooms,
+      model,
+      info,
+      team,
+      coordinator,
+      changeSettings: needsRunningCore,
+      uiLink: needsRunningCore,
+      backup,
+    }),
     newRequestId: () => uuidv7(systemClock.now()),
     report,
   });

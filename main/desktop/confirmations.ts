@@ -18,6 +18,7 @@ const NAME_LENGTH = 120;
 export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | null, texts: Texts): Question {
   if (name === 'locks.forceRelease') return forceReleaseQuestion(args, facts, texts);
   if (name === 'killSwitch.activate') return killSwitchQuestion(args, facts, texts);
+  if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
 

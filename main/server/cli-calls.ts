@@ -15,6 +15,8 @@ export interface CliOnlyCalls {
   >;
   'agents.list': Call<Nothing, { readonly agents: readonly AgentView[] }>;
   'sessions.list': Call<{ readonly agent?: string }, { readonly sessions: readonly SessionView[] }>;
+  /** Signs tokens with a new key from now on; live sessions go on. */
+  'sessions.rotateKey': Call<Nothing, { readonly rotated: true }>;
   'locks.list': Call<Nothing, LockList>;
   'locks.acquire': Call<Pick<AcquireLock, 'resource' | 'intent'> & Partial<Pick<AcquireLock, 'ttl_sec' | 'mode' | 'wait_sec'>>, LockAcquired>;
   'locks.release': Call<Pick<ReleaseLock, 'resource' | 'fence'>, LockReleased>;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
-import type { Agents } from '../access/agents.ts';
-import type { Sessions } from '../access/sessions.ts';
 import type { TeamBus } from '../bus/bus.ts';
 import type { BusInput } from '../bus/inputs.ts';
 import type { Team } from '../bus/team.ts';
@@ -13,12 +11,11 @@ import type { CallDefinitions } from './calls.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
-import { agentView, sessionView } from './views.ts';
+import { sessionCalls, type SessionCallParts } from './session-calls.ts';
+import { agentView } from './views.ts';
 
-export interface PersonCallsParts {
+export interface PersonCallsParts extends SessionCallParts {
   readonly bus: TeamBus;
-  readonly agents: Agents;
-  readonly sessions: Sessions;
   readonly access: AccessCallParts;
   readonly model: ReadModel;
   readonly info: AppInfo;
@@ -39,14 +36,6 @@ const INBOX = z.strictObject({
   limit: integer('limit', 1, 500).default(DEFAULT_PAGE),
 });
 const AGENT = z.strictObject({ name: text('name', 60), role: text('role', 40) });
-const NEW_SESSION = z.strictObject({
-  agent: text('agent', 60),
-  ttl_sec: z.number({ error: 'ttl_sec must be a number of seconds' }).nullable().optional(),
-  max_renewals: z.number({ error: 'max_renewals must be a number' }).nullable().optional(),
-  reject_window_sec: z.number({ error: 'reject_window_sec must be a number of seconds' }).optional(),
-});
-const SESSION_LIST = z.strictObject({ agent: text('agent', 60).optional() });
-const REVOKE = z.strictObject({ session_id: text('session_id', 60), reason: text('reason', 500).optional() });
 const SETTINGS = z.strictObject({
   language: oneOf('language', ['system', 'en', 'ko']).optional(),
   theme: oneOf('theme', ['system', 'light', 'dark']).optional(),
@@ -54,7 +43,7 @@ const SETTINGS = z.strictObject({
 
 /** What the person at this machine may do, through windows and the command line. */
 export function personCalls(parts: PersonCallsParts): CallDefinitions {
-  const { bus, agents, sessions, model } = parts;
+  const { bus, agents, model } = parts;
   const person: Caller = { role: parts.coordinator, sessionId: 'person', agentName: null, verified: true, person: true };
 
   return {
@@ -87,33 +76,8 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
 
     'agents.list': { by: 'cli', args: NOTHING, run: async () => ({ agents: await model.agents() }) },
     'agents.add': { by: 'window', args: AGENT, run: (args) => ({ agent: agentView(agents.add(args), 0, null) }) },
-    'sessions.create': {
-      by: 'window',
-      args: NEW_SESSION,
-      run: async ({ agent, ttl_sec, max_renewals, reject_window_sec }) => {
-        const terms = {
-          ...(ttl_sec !== undefined && { ttlSec: ttl_sec }),
-          ...(max_renewals !== undefined && { maxRenewals: max_renewals }),
-          ...(reject_window_sec !== undefined && { rejectWindowSec: reject_window_sec }),
-        };
-        const { session, token } = await sessions.create(agents.find(agent), terms);
-        return { session: sessionView(session), token };
-      },
-    },
-    'sessions.list': {
-      by: 'cli',
-      args: SESSION_LIST,
-      run: ({ agent }) => {
-        const agentId = agent === undefined ? undefined : agents.find(agent).id;
-        return { sessions: sessions.list({ agentId }).map(sessionView) };
-      },
-    },
-    'sessions.revoke': {
-      by: 'window',
-      args: REVOKE,
-      run: async ({ session_id, reason = 'by the person' }) => ({ session: sessionView(await sessions.revoke(session_id, reason)) }),
-    },
 
+    ...sessionCalls(parts),
     ...accessCalls(agents, parts.access),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },

@@ -1,20 +1,22 @@
 import type { Agents } from '../access/agents.ts';
+import type { Renewals } from '../access/renewals.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, KillSwitchView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, KillSwitchView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
 import { Board } from './board.ts';
 import type { Health } from './health.ts';
-import { agentView, sessionView } from './views.ts';
+import { agentView, renewalView, sessionView } from './views.ts';
 
 /** How much of the long lists a snapshot holds; older entries come by calls. */
-export const SNAPSHOT_LIMITS = { messages: 300, events: 500, closedTasks: 200, sessions: 200 } as const;
+export const SNAPSHOT_LIMITS = { messages: 300, events: 500, closedTasks: 200, sessions: 200, renewals: 100 } as const;
 const PAGE = 500;
 
 export interface ReadModelParts {
   readonly bus: TeamBus;
   readonly agents: Agents;
   readonly sessions: Sessions;
+  readonly renewals: Renewals;
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
@@ -50,6 +52,7 @@ export class ReadModel {
       ...(await this.statusAndRoles(board, lockList.locks)),
       agents: await this.agents(),
       sessions: this.sessions(),
+      renewals: this.renewals(),
       tasks: [...unfinished, ...closed],
       locks: lockList.locks,
       waiters: lockList.waiters,
@@ -69,7 +72,7 @@ export class ReadModel {
         state: health.state,
         problems: health.problems,
         killSwitch: health.killSwitch,
-        needsYou: own?.waiting ?? 0,
+        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen(),
         working: board.claimed,
       },
       roles: counts.map((count) => roleView(count, board, locks)),
@@ -102,6 +105,10 @@ export class ReadModel {
 
   sessions(): readonly SessionView[] {
     return this.#parts.sessions.list({ limit: SNAPSHOT_LIMITS.sessions }).map(sessionView);
+  }
+
+  renewals(): readonly RenewalView[] {
+    return this.#parts.renewals.list({ which: 'waiting', limit: SNAPSHOT_LIMITS.renewals }).map(renewalView);
   }
 
   async tasks(ids: readonly number[]): Promise<readonly Task[]> {

@@ -124,7 +124,18 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
 
   const settings = new UiSettingsKeeper({ dataDir: facts.dataDir, initial: config.ui, store });
   const health = async () => checkHealth(guard, dependencies(parts));
-  const model = new ReadModel({ bus, agents, sessions, info, settings: () => settings.current, health, killSwitch: () => killSwitchView(parts.access), coordinator, resources });
+  const model = new ReadModel({
+    bus,
+    agents,
+    sessions,
+    renewals,
+    info,
+    settings: () => settings.current,
+    health,
+    killSwitch: () => killSwitchView(parts.access),
+    coordinator,
+    resources,
+  });
   const live = new LiveFeed({ model, clock, onEvents: (listener) => bus.subscribe(listener), report });
   const sockets = new LiveSockets(live, clock);
 
@@ -136,6 +147,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       bus,
       agents,
       sessions,
+      renewals,
       access: parts.access,
       model,
       info,

@@ -1,7 +1,8 @@
 import { iso } from '../base/clock.ts';
 import type { Agent } from '../access/agents.ts';
+import type { Renewal } from '../access/renewals.ts';
 import type { Session } from '../access/session-rows.ts';
-import type { AgentView, SessionView } from '../../preload/contract.ts';
+import type { AgentView, RenewalView, SessionView } from '../../preload/contract.ts';
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
@@ -22,5 +23,25 @@ export function sessionView(session: Session): SessionView {
     lastRenewedAt: isoOrNull(lastRenewedAt),
     absoluteExpiresAt: isoOrNull(absoluteExpiresAt),
     lastUsedAt: isoOrNull(lastUsedAt),
+  };
+}
+
+/** A renewal as windows and the command line see it. */
+export function renewalView({ id, session, count, renewedAt, windowExpiresAt, decidedAt, state }: Renewal): RenewalView {
+  const { agentId, agentName, role, maxRenewals, expiresAt } = session;
+  return {
+    id,
+    sessionId: session.id,
+    agentId,
+    agentName,
+    role,
+    renewalCount: count,
+    maxRenewals,
+    renewedAt: iso(renewedAt),
+    windowExpiresAt: isoOrNull(windowExpiresAt),
+    decidedAt: isoOrNull(decidedAt),
+    state,
+    sessionState: session.state,
+    expiresAt: isoOrNull(expiresAt),
   };
 }

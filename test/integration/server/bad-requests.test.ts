@@ -95,7 +95,7 @@ describe('a call', () => {
 
   test('of the command line is 403 for a window', async () => {
     const cookie = await rig.windowCookie();
-    for (const name of ['sessions.create', 'ui.link', 'backup.now', 'locks.acquire']) {
+    for (const name of ['sessions.list', 'ui.link', 'backup.now', 'locks.acquire']) {
       const response = await fetch(`${rig.url}/v1/call/${name}`, { method: 'POST', body: '{}', headers: { cookie, 'content-type': 'application/json' } });
       expect(await answerOf(response)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
     }

@@ -215,7 +215,7 @@ describe('a window that closes without an answer', () => {
     expect(rig.renewals.list({ which: 'waiting' })).toMatchObject([{ state: 'lapsed' }]);
   });
 
-  test.each<[string, () => Promise<unknown> | unknown]>([
+  test.each<[string, () => unknown]>([
     ['was kept', () => rig.renewals.keep(1)],
     ['was rejected', async () => rig.renewals.reject(1)],
     ['belongs to a session that was revoked', async () => rig.sessions.revoke(rig.renewals.get(1).session.id, 'done')],

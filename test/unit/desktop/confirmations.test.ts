@@ -66,6 +66,17 @@ describe('the question before the kill switch is pulled', () => {
   });
 });
 
+it('the question before every session is ended says what that means, and cancels by default', () => {
+  expect(callQuestion('sessions.invalidateAll', {}, facts, english).box).toMatchObject({
+    message: 'End every session?',
+    detail: expect.stringContaining('needs a new token'),
+    buttons: ['Cancel', 'End all sessions'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  expect(callQuestion('sessions.invalidateAll', {}, facts, textsIn('ko')).box.buttons).toEqual(['취소', '모든 세션 종료']);
+});
+
 it('every dangerous call has its question', () => {
   const args = { resource: 'schema', reason: 'x' };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {

@@ -109,10 +109,10 @@ describe('who may send', () => {
 describe('what a window may call', () => {
   it('is every call of the contract, and each has decided whether it is dangerous', () => {
     const confirmed = Object.entries(CALL_RULES).flatMap(([name, { confirm }]) => (confirm ? [name] : []));
-    expect(confirmed).toEqual(['locks.forceRelease', 'killSwitch.activate']);
+    expect(confirmed).toEqual(['locks.forceRelease', 'sessions.invalidateAll', 'killSwitch.activate']);
   });
 
-  it.each(['sessions.create', 'toString', '__proto__', 'constructor', '', 7, null, undefined, ['snapshot.get']])('is not %j', async (name) => {
+  it.each(['backup.now', 'toString', '__proto__', 'constructor', '', 7, null, undefined, ['snapshot.get']])('is not %j', async (name) => {
     const { call, calls } = makeIpc();
     expect(await call(name)).toEqual(refused('FORBIDDEN'));
     expect(calls).toEqual([]);

@@ -60,6 +60,7 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   roles: [],
   agents: [],
   sessions: [],
+  renewals: [],
   tasks: [],
   locks: [],
   waiters: [],
