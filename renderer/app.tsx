@@ -21,6 +21,7 @@ const LOADERS: Record<Page, () => Promise<{ readonly default: ComponentType }>> 
   messages: async () => ({ default: (await import('./pages/messages/messages-page.tsx')).MessagesPage }),
   locks: async () => ({ default: (await import('./pages/locks/locks-page.tsx')).LocksPage }),
   sessions: async () => ({ default: (await import('./pages/sessions/sessions-page.tsx')).SessionsPage }),
+  approvals: async () => ({ default: (await import('./pages/approvals/approvals-page.tsx')).ApprovalsPage }),
   'kill-switch': async () => ({ default: (await import('./pages/kill-switch/kill-switch-page.tsx')).KillSwitchPage }),
 };
 const VIEWS: Record<Page, ComponentType> = {
@@ -30,6 +31,7 @@ const VIEWS: Record<Page, ComponentType> = {
   messages: lazy(LOADERS.messages),
   locks: lazy(LOADERS.locks),
   sessions: lazy(LOADERS.sessions),
+  approvals: lazy(LOADERS.approvals),
   'kill-switch': lazy(LOADERS['kill-switch']),
 };
 

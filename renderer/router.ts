@@ -2,7 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { Page } from '../preload/contract.ts';
 
 /** The pages in the order of the sidebar and of the keys 1, 2, 3, … */
-export const PAGES = ['overview', 'activity', 'board', 'messages', 'locks', 'sessions', 'kill-switch'] as const satisfies readonly Page[];
+export const PAGES = ['overview', 'activity', 'board', 'messages', 'locks', 'sessions', 'approvals', 'kill-switch'] as const satisfies readonly Page[];
 
 /** Where the window is: the page, what is open on it, and its filters. Lives in the address, so Back works. */
 export interface Route {

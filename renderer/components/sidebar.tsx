@@ -1,4 +1,4 @@
-import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -7,6 +7,8 @@ import { IconButton } from './button.tsx';
 import { CoreStatus } from './core-status.tsx';
 import { CountBadge } from './marks.tsx';
 import { Menu } from './menu.tsx';
+import { useNow } from './time.tsx';
+import { countOpen } from '../state/renewals.ts';
 import { useNeeds } from './use-needs.ts';
 import { useUnread } from './use-person.ts';
 import css from './sidebar.module.css';
@@ -18,6 +20,7 @@ const ICONS: Record<Page, LucideIcon> = {
   messages: MessagesSquare,
   locks: Lock,
   sessions: KeyRound,
+  approvals: ShieldCheck,
   'kill-switch': OctagonX,
 };
 
@@ -35,6 +38,8 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const needsYou = useNeeds().length;
   const unread = useUnread();
   const working = useSnapshot((snapshot) => snapshot.status.working);
+  const renewals = useSnapshot((snapshot) => snapshot.renewals);
+  const asked = countOpen(renewals, useNow(10_000));
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
   const stopped = useSnapshot((snapshot) => snapshot.killSwitch.state !== 'NORMAL');
   return {
@@ -42,6 +47,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
     board: { count: working, label: t('nav.working', { count: working }), strong: false },
     messages: { count: unread, label: t('nav.unread', { count: unread }), strong: true },
     locks: { count: locks, label: t('nav.held', { count: locks }), strong: false },
+    approvals: { count: asked, label: t('nav.asked', { count: asked }), strong: true },
     'kill-switch': { count: stopped ? 1 : 0, label: t('killSwitch.on'), strong: true, sign: '!' },
   };
 }

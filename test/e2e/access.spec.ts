@@ -1,6 +1,7 @@
+import { FakeClock } from '../support/fake-clock.ts';
 import { ask, connectV2 } from '../support/mcp-clients.ts';
-import { api } from '../support/session-api.ts';
-import { expect, test } from '../support/windows/rig.ts';
+import { api, lockOwner } from '../support/session-api.ts';
+import { expect, test, type Windows } from '../support/windows/rig.ts';
 
 test('the first agent is added, gets a session whose token works, and is refused once it is revoked', async ({ windows: { core, page, show } }) => {
   await show('sessions');
@@ -22,9 +23,9 @@ test('the first agent is added, gets a session whose token works, and is refused
 
   await page.getByRole('button', { name: 'I have copied it' }).click();
   await expect(page.locator('body')).not.toContainText(token);
-  const row = page.getByRole('row', { name: /^Issued/ });
+  const row = page.getByRole('row', { name: /^Issued \d/ });
   await expect(row).toContainText('10 of 10');
-  await expect(row).toContainText('in 59 min.');
+  await expect(row).toContainText(/in (59 min|1 hr)\./);
   await row.click();
   const pane = page.getByRole('complementary', { name: 'Session of fe-1' });
   await expect(pane).toContainText('Live');
@@ -41,7 +42,7 @@ test('the first agent is added, gets a session whose token works, and is refused
   await page.keyboard.press('Escape');
   await expect(page.getByText('No session here')).toBeVisible();
   await page.getByLabel('State').selectOption('Revoked');
-  await expect(page.getByRole('row', { name: /^Issued/ })).toContainText('Revoked');
+  await expect(page.getByRole('row', { name: /^Issued \d/ })).toContainText('Revoked');
 });
 
 test('a name that cannot be used is told in words, and nothing is added', async ({ windows: { core, page, show } }) => {
@@ -54,4 +55,66 @@ test('a name that cannot be used is told in words, and nothing is added', async 
   await page.keyboard.press('Enter');
   await expect(page.getByText('The agent was not added').last()).toBeVisible();
   expect((await core.call('agents.list', {})).agents).toHaveLength(1);
+});
+
+test.describe('a renewal of an agent with a verified owner', () => {
+  const MINUTE = 60_000;
+  let clock: FakeClock;
+  // The browser's clock is the real one: the core's begins before it by what the test lets pass.
+  test.use({
+    // oxlint-disable-next-line no-empty-pattern
+    coreOptions: async ({}, use) => {
+      clock = new FakeClock(Date.now() - 40 * MINUTE);
+      await use({ clock });
+    },
+  });
+
+  async function renewed({ core }: Windows) {
+    const made = await core.agent('fe-1', 'FE', 3_600);
+    lockOwner(core.dataDir, made.agentId);
+    clock.advance(40 * MINUTE);
+    const { body } = await api(core, 'PUT', `/v1/sessions/${made.sessionId}/renew`, made.token);
+    return { sessionId: made.sessionId, token: body['token'] as string };
+  }
+
+  /** The core sends its news a moment later by its own clock. */
+  const settle = async (page: Windows['page']) =>
+    expect(async () => {
+      clock.advance(1_000);
+      await expect(page.getByText('Nothing to approve')).toBeVisible({ timeout: 300 });
+    }).toPass({ timeout: 20_000 });
+
+  test('appears, and goes on when it is kept', async ({ windows }) => {
+    const { page, core, show } = windows;
+    await show('approvals');
+    await expect(page.getByText('Nothing to approve')).toBeVisible();
+    const { sessionId, token } = await renewed(windows);
+    const row = page.getByRole('row', { name: /^fe-1/ });
+    await expect(row).toContainText('1 of 30');
+    await expect(row.getByRole('timer')).toContainText(/^(1:00:00|59:)/);
+    await expect(page.getByRole('link', { name: /Approvals.*1 renewal asks you/ })).toBeVisible();
+
+    await row.getByRole('button', { name: 'Keep the session of fe-1' }).click();
+    await settle(page);
+    await page.getByLabel('Shown').selectOption('All renewals');
+    await expect(row).toContainText('Kept');
+    await expect(row.getByRole('button')).toHaveCount(0);
+    expect((await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).status).toBe(200);
+  });
+
+  test('ends the session when it is rejected, after a question', async ({ windows }) => {
+    const { page, core, show } = windows;
+    await show('approvals');
+    const { sessionId, token } = await renewed(windows);
+    await page.getByRole('button', { name: 'Reject the renewal of fe-1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect((await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).status).toBe(200);
+
+    await page.getByRole('button', { name: 'Reject the renewal of fe-1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject and end session' }).click();
+    await settle(page);
+    expect((await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).code).toBe('SESSION_REVOKED');
+    await page.getByLabel('Shown').selectOption('All renewals');
+    await expect(page.getByRole('row', { name: /^fe-1/ })).toContainText('Rejected');
+  });
 });

@@ -1,4 +1,4 @@
-import type { Lease, LogEvent, Message, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import type { Lease, LogEvent, Message, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -112,7 +112,7 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
       lastSeenAt: ago(now, 2),
     })),
     sessions: demoSessions(now),
-    renewals: [],
+    renewals: demoRenewals(now),
     tasks,
     locks,
     waiters,
@@ -151,6 +151,26 @@ function demoSessions(now: number): readonly SessionView[] {
     session(3, 2, { createdAt: ago(now, 7_300), renewalCount: 2, maxRenewals: 10, lastRenewedAt: ago(now, 22), lastClient: 'Claude Desktop', lastUsedAt: ago(now, 6) }),
     session(4, 2, { createdAt: ago(now, 15_000), revokedAt: ago(now, 7_400), revokeReason: 'replaced', state: 'revoked' }),
   ];
+}
+
+function demoRenewals(now: number): readonly RenewalView[] {
+  const renewal = (id: number, session: SessionView, windowLeft: number): RenewalView => ({
+    id,
+    sessionId: session.id,
+    agentId: session.agentId,
+    agentName: session.agentName,
+    role: session.role,
+    renewalCount: session.renewalCount,
+    maxRenewals: session.maxRenewals,
+    renewedAt: session.lastRenewedAt ?? session.createdAt,
+    windowExpiresAt: ago(now, -windowLeft),
+    decidedAt: null,
+    state: windowLeft > 0 ? 'open' : 'lapsed',
+    sessionState: 'live',
+    expiresAt: session.expiresAt,
+  });
+  const sessions = demoSessions(now);
+  return [renewal(6, sessions[3]!, 38), renewal(5, sessions[2]!, 31), renewal(4, sessions[0]!, -3_640)];
 }
 
 const role = (name: string, unread: number, openTasks: number, locksHeld: number, lastSeenAt: string): RoleView => ({

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import type { RenewalView } from '../../../preload/contract.ts';
+import { Button } from '../../components/button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { useCall, useLanguage, useServices } from '../../services.tsx';
+
+interface RejectDialogProps {
+  readonly renewal: RenewalView;
+  readonly onClose: () => void;
+}
+
+/** Rejecting is ending the session, so it is asked about. */
+export function RejectDialog({ renewal, onClose }: RejectDialogProps) {
+  const { t } = useLanguage();
+  const { toasts } = useServices();
+  const call = useCall();
+  const [busy, setBusy] = useState(false);
+  const agent = renewal.agentName;
+  const reject = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await call('renewals.reject', { renewal_id: renewal.id }, t('approval.rejectFailed', { agent }));
+    setBusy(false);
+    if (!answer.ok) return;
+    toasts.getState().show({ tone: 'done', title: t('approval.rejected', { agent }) });
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t('approval.rejectTitle', { agent })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button kind="danger" disabled={busy} onClick={() => void reject()}>
+            {t('approval.rejectConfirm')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('approval.rejectText', { agent })}</p>
+    </Dialog>
+  );
+}
