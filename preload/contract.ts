@@ -245,6 +245,9 @@ export interface Calls {
     { readonly agent: string; readonly ttl_sec?: number | null; readonly max_renewals?: number | null; readonly reject_window_sec?: number },
     { readonly session: SessionView; readonly token: string }
   >;
+  /** Stops one agent, until it is resumed; its sessions are kept but cannot act. `agent` is a name or an id. */
+  'agents.suspend': Call<{ readonly agent: string; readonly reason: string }, { readonly agent: AgentView }>;
+  'agents.resume': Call<{ readonly agent: string }, { readonly agent: AgentView }>;
   'sessions.revoke': Call<{ readonly session_id: string; readonly reason?: string }, { readonly session: SessionView }>;
   /** Ends every live session, and signs tokens with a new key from then on. */
   'sessions.invalidateAll': Call<{ readonly reason?: string }, { readonly revoked: number }>;

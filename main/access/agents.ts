@@ -21,6 +21,9 @@ export interface AgentsParts {
   readonly guard: Guard;
 }
 
+/** Begins the reason of everything that the kill switch revokes or suspends, and tells it from other reasons. */
+export const KILL_SWITCH_REASON = 'KILL_SWITCH: ';
+
 /** A name is also the name of a file (`mcp-tokens/<agent>`). */
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,58}[\p{L}\p{N}])?$/u;
 const COLUMNS = 'id, name, role, status, status_reason AS statusReason, created_at AS createdAt';
@@ -68,6 +71,38 @@ export class Agents {
     const similar = nearest(wanted, names);
     const hint = similar !== null ? `Did you mean '${similar}'?` : names.length === 0 ? 'Add one first.' : `There are: ${names.join(', ')}.`;
     throw new AppError('AGENT_NOT_FOUND', `There is no agent '${wanted}'. ${hint}`, { agent: wanted, names });
+  }
+
+  /** Stops one agent; who is suspended already keeps that reason. Works while locked. Throws AGENT_NOT_FOUND, INPUT_INVALID. */
+  suspend(nameOrId: string, reason: string): Agent {
+    const { id } = this.find(nameOrId);
+    if (reason.startsWith(KILL_SWITCH_REASON)) {
+      throw new AppError('INPUT_INVALID', `The reason may not begin with '${KILL_SWITCH_REASON}': that is how recovering tells whom to give back.`, { field: 'reason' });
+    }
+    this.#parts.store.transact((tx) => this.suspendIn(tx, id, reason));
+    return this.find(id);
+  }
+
+  /** {@link suspend} as part of a larger transaction. Returns whether it changed anything. */
+  suspendIn(tx: Tx, id: string, reason: string): boolean {
+    const row = this.#parts.store.db
+      .prepare("UPDATE agents SET status = 'suspended', status_reason = ? WHERE id = ? AND status = 'active' RETURNING name, role")
+      .get(reason, id) as Pick<Agent, 'name' | 'role'> | undefined;
+    if (row === undefined) return false;
+    tx.event({ kind: 'agent', action: 'stopped', role: row.role, subject: `agent:${id}`, text: `${row.name} was suspended: ${reason}`, data: { name: row.name, reason } });
+    return true;
+  }
+
+  /** Lets a suspended agent act again; its sessions work again. Throws SYSTEM_LOCKED, AGENT_NOT_FOUND. */
+  resume(nameOrId: string): Agent {
+    const { store, guard } = this.#parts;
+    const { id, name, role } = this.find(nameOrId);
+    store.transact((tx) => {
+      guard.assertOperational();
+      const { changes } = store.db.prepare("UPDATE agents SET status = 'active', status_reason = NULL, failures = 0 WHERE id = ? AND status = 'suspended'").run(id);
+      if (changes === 1) tx.event({ kind: 'agent', action: 'resumed', role, subject: `agent:${id}`, text: `${name} may act again`, data: { name } });
+    });
+    return this.find(id);
   }
 
   /** Suspends everybody who is active, inside the transaction; who is suspended already keeps that reason. Returns how many. */

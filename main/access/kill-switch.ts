@@ -1,14 +1,14 @@
 import { iso, type Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
-import type { Agents } from './agents.ts';
+import { KILL_SWITCH_REASON, type Agents } from './agents.ts';
 import { FollowUps, type Notice, type StopStep } from './follow-ups.ts';
 import { KillSwitchRecords } from './kill-switch-records.ts';
 import { nextState, type KillSwitchActor, type KillSwitchState } from './kill-switch-state.ts';
 import type { MasterPassword } from './master-password.ts';
 import type { Owners } from './owners.ts';
 import type { CheckedProof, OwnerProofs } from './owner-proof.ts';
-import { KILL_SWITCH_REASON, Recovery, type Recovered, type RecoverRequest, type RecoveryWaits } from './recovery.ts';
+import { Recovery, type Recovered, type RecoverRequest, type RecoveryWaits } from './recovery.ts';
 import { RecoveryTimer } from './recovery-timer.ts';
 import type { Sessions } from './sessions.ts';
 

@@ -2,7 +2,7 @@ import { uuidv7 } from '../base/ids.ts';
 import { iso, type Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
-import type { Agents } from './agents.ts';
+import { KILL_SWITCH_REASON, type Agents } from './agents.ts';
 import type { FollowUps, Notice } from './follow-ups.ts';
 import type { KillSwitchRecords } from './kill-switch-records.ts';
 import { nextState, NORMAL, type KillSwitchRecord, type RecoveryRecord } from './kill-switch-state.ts';
@@ -11,9 +11,6 @@ import type { Owners } from './owners.ts';
 import type { CheckedProof, OwnerProof, OwnerProofs } from './owner-proof.ts';
 import { eligibleAt, remainingSeconds } from './recovery-clock.ts';
 import type { RecoveryTimer } from './recovery-timer.ts';
-
-/** Begins the reason of everything that the kill switch revokes or suspends, and tells it from other reasons. */
-export const KILL_SWITCH_REASON = 'KILL_SWITCH: ';
 
 /** How long a recovery takes, in seconds; `[security] kill_switch_recovery_wait_*`. */
 export interface RecoveryWaits {

@@ -25,3 +25,18 @@ export async function agentList({ core, output }: CommandContext): Promise<numbe
   output.result(list, rows.length === 0 ? empty : table([['NAME', 'ROLE', 'STATUS', 'SESSIONS', 'LAST SEEN', 'ID'], ...rows]));
   return EXIT.ok;
 }
+
+/** `wheelhouse agent suspend`. */
+export async function agentSuspend({ core, input, output }: CommandContext): Promise<number> {
+  const stopped = await (await core('offline')).call('agents.suspend', { agent: input.argText('agent'), reason: input.text('reason')! });
+  const { name, statusReason } = stopped.agent;
+  output.result(stopped, `${name} is suspended: ${statusReason}`);
+  return EXIT.ok;
+}
+
+/** `wheelhouse agent resume`. */
+export async function agentResume({ core, input, output }: CommandContext): Promise<number> {
+  const resumed = await (await core('offline')).call('agents.resume', { agent: input.argText('agent') });
+  output.result(resumed, `${resumed.agent.name} may act again.`);
+  return EXIT.ok;
+}

@@ -9,7 +9,7 @@ const REASON_NEEDED: OptionSpec = { kind: 'text', value: 'TEXT', about: 'Why; it
 const TASK_ID = { name: 'id', kind: 'integer', about: 'The number of the task.' } as const;
 const RESOURCE = { name: 'resource', kind: 'text', about: 'The name of the shared thing, or a path pattern as src/**.' } as const;
 
-const OWNED_AGENT = { name: 'agent', kind: 'text', about: 'The name or id of the agent.' } as const;
+const AGENT = { name: 'agent', kind: 'text', about: 'The name or id of the agent.' } as const;
 const OWNER_ADDRESS = { name: 'address', kind: 'text', about: 'The account of the owner, on Ethereum (0x, with its capitals) or Solana.' } as const;
 
 /** Every command, in the order of the help. Adding one: a row here and a file that it loads. */
@@ -73,6 +73,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./agent.ts')).agentList,
   },
   {
+    name: 'agent suspend',
+    summary: 'Stop one agent until it is resumed; its sessions are kept but cannot act',
+    args: [AGENT],
+    options: { reason: REASON_NEEDED },
+    examples: ['wheelhouse agent suspend fe-1 --reason "writes nonsense"'],
+    load: async () => (await import('./agent.ts')).agentSuspend,
+  },
+  {
+    name: 'agent resume',
+    summary: 'Let a suspended agent act again',
+    args: [AGENT],
+    options: {},
+    examples: ['wheelhouse agent resume fe-1'],
+    load: async () => (await import('./agent.ts')).agentResume,
+  },
+  {
     name: 'session create',
     summary: 'Create a session for an agent and write its token to a file',
     details: 'The token goes to mcp-tokens/<agent> in the data directory, readable by you alone, and is not printed.',
@@ -104,6 +120,49 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: { reason: { kind: 'text', value: 'TEXT', about: 'Why; it is kept in the log.' } },
     examples: ['wheelhouse session revoke 6f3a9c11 --reason "laptop lost"'],
     load: async () => (await import('./session.ts')).sessionRevoke,
+  },
+  {
+    name: 'session invalidate-all',
+    summary: 'End every session at once, and sign tokens with a new key from then on',
+    args: [],
+    options: { reason: { kind: 'text', value: 'TEXT', about: 'Why; it is kept in the log and told to every client.' } },
+    examples: ['wheelhouse session invalidate-all --reason "a backup was stolen"'],
+    load: async () => (await import('./session.ts')).sessionInvalidateAll,
+  },
+  {
+    name: 'session rotate-key',
+    summary: 'Sign tokens with a new key from now on; live sessions go on',
+    args: [],
+    options: {},
+    examples: ['wheelhouse session rotate-key'],
+    load: async () => (await import('./session.ts')).sessionRotateKey,
+  },
+  {
+    name: 'renewal list',
+    summary: 'List the renewals of sessions that wait for an answer',
+    args: [],
+    options: {
+      agent: { kind: 'text', value: 'AGENT', about: 'Only the renewals of this agent.' },
+      all: { kind: 'flag', about: 'Also those that were decided, or about which nobody was asked.' },
+    },
+    examples: ['wheelhouse renewal list --all'],
+    load: async () => (await import('./renewal.ts')).renewalList,
+  },
+  {
+    name: 'renewal keep',
+    summary: 'Note that a renewal, and the earlier ones of its session, were seen and are right',
+    args: [{ name: 'id', kind: 'integer', about: 'The number of the renewal, as in the list.' }],
+    options: {},
+    examples: ['wheelhouse renewal keep 12'],
+    load: async () => (await import('./renewal.ts')).renewalKeep,
+  },
+  {
+    name: 'renewal reject',
+    summary: 'Reject a renewal: its session ends at once',
+    args: [{ name: 'id', kind: 'integer', about: 'The number of the renewal, as in the list.' }],
+    options: {},
+    examples: ['wheelhouse renewal reject 12'],
+    load: async () => (await import('./renewal.ts')).renewalReject,
   },
   {
     name: 'kill',
@@ -173,7 +232,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'owner set',
     summary: 'Register the owner of an agent, or replace the one there is',
     details: 'Asks for the master password; a verified owner must sign before another takes their place.',
-    args: [OWNED_AGENT, OWNER_ADDRESS],
+    args: [AGENT, OWNER_ADDRESS],
     options: {},
     examples: ['wheelhouse owner set fe-1 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'],
     load: async () => (await import('./owner.ts')).ownerSet,
@@ -181,7 +240,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'owner verify',
     summary: 'Let the owner of an agent sign a text, which locks them in',
-    args: [OWNED_AGENT, OWNER_ADDRESS],
+    args: [AGENT, OWNER_ADDRESS],
     options: {},
     examples: ['wheelhouse owner verify fe-1 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'],
     load: async () => (await import('./owner.ts')).ownerVerify,
@@ -190,7 +249,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'owner remove',
     summary: 'Take the owner of an agent away while they have not signed anything',
     details: 'Asks for the master password.',
-    args: [OWNED_AGENT],
+    args: [AGENT],
     options: {},
     examples: ['wheelhouse owner remove fe-1'],
     load: async () => (await import('./owner.ts')).ownerRemove,

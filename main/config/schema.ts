@@ -84,6 +84,14 @@ export const SCHEMA = {
       86_400,
       'How long a recovery from the kill switch waits without the signature of an owner, in seconds.',
     ),
+    auto_stop_failures: setting(limit(1, 100), 3, 'How many runs of an agent may fail in a row before auto-stop acts.'),
+    auto_stop_failures_action: setting(
+      choice('warn', 'suspend_agent', 'kill_switch'),
+      'suspend_agent',
+      'What happens then: a line in the log, the agent is suspended, or everything stops.',
+    ),
+    auto_stop_calls: setting(limit(60, 10_000_000), 3000, 'How many calls an agent may make in five minutes before auto-stop acts.'),
+    auto_stop_calls_action: setting(choice('warn', 'suspend_agent', 'kill_switch'), 'warn', 'What happens then, as for failures.'),
   },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),

@@ -27,6 +27,8 @@ export const CALL_RULES: CallRules = {
   'locks.forceRelease': confirmed,
   'log.list': free,
   'agents.add': free,
+  'agents.suspend': free,
+  'agents.resume': free,
   'sessions.create': free,
   'sessions.revoke': free,
   'sessions.invalidateAll': confirmed,

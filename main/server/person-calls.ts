@@ -35,6 +35,8 @@ const INBOX = z.strictObject({
   before_id: integer('before_id', 1, Number.MAX_SAFE_INTEGER).optional(),
   limit: integer('limit', 1, 500).default(DEFAULT_PAGE),
 });
+const SUSPEND = z.strictObject({ agent: text('agent', 60), reason: text('reason', 500) });
+const RESUME = z.strictObject({ agent: text('agent', 60) });
 const AGENT = z.strictObject({ name: text('name', 60), role: text('role', 40) });
 const SETTINGS = z.strictObject({
   language: oneOf('language', ['system', 'en', 'ko']).optional(),
@@ -75,6 +77,22 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'log.read': { by: 'cli', args: null, run: async (args) => bus.readLog(args) },
 
     'agents.list': { by: 'cli', args: NOTHING, run: async () => ({ agents: await model.agents() }) },
+    'agents.suspend': {
+      by: 'window',
+      args: SUSPEND,
+      run: async ({ agent, reason }) => {
+        const { id } = agents.suspend(agent, reason);
+        return { agent: (await model.agents()).find((view) => view.id === id)! };
+      },
+    },
+    'agents.resume': {
+      by: 'window',
+      args: RESUME,
+      run: async ({ agent }) => {
+        const { id } = agents.resume(agent);
+        return { agent: (await model.agents()).find((view) => view.id === id)! };
+      },
+    },
     'agents.add': { by: 'window', args: AGENT, run: (args) => ({ agent: agentView(agents.add(args), 0, null) }) },
 
     ...sessionCalls(parts),

@@ -1,4 +1,5 @@
 import type { Agents } from '../access/agents.ts';
+import type { AutoStop } from '../access/auto-stop.ts';
 import type { Guard } from '../access/guard.ts';
 import type { KillSwitch } from '../access/kill-switch.ts';
 import type { MasterPassword } from '../access/master-password.ts';
@@ -69,6 +70,7 @@ export interface ServerParts {
 
 /** The rest of the access room. */
 export interface AccessRooms {
+  readonly autoStop: AutoStop;
   readonly killSwitch: KillSwitch;
   readonly masterPassword: MasterPassword;
   readonly nonces: Nonces;
@@ -179,7 +181,11 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     }),
     gate: createOriginGate({ host: config.server.host, port: bound.port, allowedHosts: config.server.allowed_hosts }),
     authenticator: new Authenticator({
-      verifySession: async (token) => sessions.verify(token),
+      verifySession: async (token) => {
+        const principal = await sessions.verify(token);
+        parts.access.autoStop.called(principal.agentId);
+        return principal;
+      },
       verifyForRenewal: async (token) => sessions.verifyForRenewal(token),
       sessionUsed: parts.sessionUsed,
       sharedKey: busKey === null ? null : new SecretKey(busKey),

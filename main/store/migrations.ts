@@ -248,4 +248,10 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE renewals ADD COLUMN lapsed_at INTEGER;
     `,
   },
+  {
+    name: 'failures in a row',
+    sql: `
+      ALTER TABLE agents ADD COLUMN failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0);
+    `,
+  },
 ];

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { Agents } from '../access/agents.ts';
+import { AutoStop } from '../access/auto-stop.ts';
 import type { Notice } from '../access/follow-ups.ts';
 import { createGuard, type Guard } from '../access/guard.ts';
 import { KillSwitch } from '../access/kill-switch.ts';
@@ -56,6 +57,7 @@ export interface Rooms {
   readonly proofs: OwnerProofs;
   readonly owners: Owners;
   readonly killSwitch: KillSwitch;
+  readonly autoStop: AutoStop;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -151,6 +153,18 @@ export function openRooms(options: RoomsOptions): Rooms {
     proofs,
     owners,
     killSwitch,
+    autoStop: new AutoStop({
+      store,
+      clock,
+      agents,
+      killSwitch,
+      rules: {
+        failures: config.security.auto_stop_failures,
+        failuresAction: config.security.auto_stop_failures_action,
+        calls: config.security.auto_stop_calls,
+        callsAction: config.security.auto_stop_calls_action,
+      },
+    }),
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -144,3 +144,15 @@ describe.each([
     expect(await withPassword('recover', '--without-owner')).toMatchObject({ exit: 0 });
   });
 });
+
+describe('one agent', () => {
+  it('is stopped and resumed by hand', async () => {
+    await rig.run('agent', 'add', 'fe-1', '--role', 'FE');
+    expect(await rig.run('agent', 'suspend', 'fe-1')).toMatchObject({ exit: 2, err: expect.stringContaining('--reason') });
+    expect(await rig.run('agent', 'suspend', 'fe-1', '--reason', 'writes nonsense')).toMatchObject({ exit: 0 });
+    expect((await rig.run('agent', 'list')).out).toContain('suspended: writes nonsense');
+    expect(await rig.run('session', 'create', '--agent', 'fe-1')).toMatchObject({ exit: 4, err: expect.stringContaining('writes nonsense') });
+    expect(await rig.run('agent', 'resume', 'fe-1')).toMatchObject({ exit: 0, out: expect.stringContaining('may act again') });
+    expect((await rig.run('agent', 'list')).out).toContain('active');
+  });
+});

@@ -296,3 +296,15 @@ describe('what everybody hears', () => {
     expect(JSON.stringify(lines)).not.toContain(PASSWORD);
   });
 });
+
+describe('auto-stop', () => {
+  test('notices an agent that calls too often, over MCP', async () => {
+    await rig.stop();
+    rig = await startCore({ clock, config: { security: { auto_stop_calls: 60, auto_stop_calls_action: 'suspend_agent' } } });
+    const { token } = await rig.agent('alice', 'FE');
+    const answers = await Promise.all(Array.from({ length: 61 }, async () => tool(token, 'list_locks')));
+    expect(answers.every(({ status }) => status === 200 || status === 403)).toBe(true);
+    expect((await tool(token, 'list_locks')).status).toBe(403);
+    expect((await rig.call('agents.list', {})).agents).toMatchObject([{ name: 'alice', status: 'suspended', statusReason: 'AUTO_STOP: more than 60 calls in five minutes' }]);
+  });
+});
