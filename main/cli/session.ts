@@ -6,7 +6,7 @@ import { dataPaths, prepareDataDir } from '../config/data-dir.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './input.ts';
-import { localTime, table } from './text.ts';
+import { count, localTime, table } from './text.ts';
 
 /** `wheelhouse session create`: the token goes to its file, and to standard output only when asked for by name. */
 export async function sessionCreate({ core, input, output, dataDir }: CommandContext): Promise<number> {
@@ -32,10 +32,15 @@ export async function sessionList({ core, input, output }: CommandContext): Prom
   const agent = input.text('agent');
   const list = await (await core('offline')).call('sessions.list', agent === undefined ? {} : { agent });
   const sessions = input.flag('all') ? list.sessions : list.sessions.filter((session) => session.state === 'live');
-  const rows = sessions.map((session) => [session.agentName, session.role, stateOf(session), session.id]);
+  const rows = sessions.map((session) => [session.agentName, session.role, renewalsOf(session), stateOf(session), session.id]);
   const empty = input.flag('all') ? 'There are no sessions.' : 'No session can act now. --all shows ended ones too.';
-  output.result({ sessions }, rows.length === 0 ? empty : table([['AGENT', 'ROLE', 'STATE', 'ID'], ...rows]));
+  output.result({ sessions }, rows.length === 0 ? empty : table([['AGENT', 'ROLE', 'RENEWALS', 'STATE', 'ID'], ...rows]));
   return EXIT.ok;
+}
+
+function renewalsOf({ ttlSec, renewalCount, maxRenewals }: SessionView): string {
+  if (ttlSec === null) return 'none needed';
+  return maxRenewals === null ? String(renewalCount) : `${renewalCount}/${maxRenewals}`;
 }
 
 function stateOf(session: SessionView): string {
@@ -56,6 +61,21 @@ export async function sessionRevoke({ core, input, output }: CommandContext): Pr
   const reason = input.text('reason');
   const revoked = await opened.call('sessions.revoke', { session_id: fullId(input.argText('id'), sessions), ...(reason !== undefined && { reason }) });
   output.result(revoked, `Revoked session ${revoked.session.id} of ${revoked.session.agentName} (${revoked.session.role}).`);
+  return EXIT.ok;
+}
+
+/** `wheelhouse session invalidate-all`. */
+export async function sessionInvalidateAll({ core, input, output }: CommandContext): Promise<number> {
+  const reason = input.text('reason');
+  const done = await (await core('offline')).call('sessions.invalidateAll', reason === undefined ? {} : { reason });
+  output.result(done, `Ended ${count(done.revoked, 'session')}. Make new ones with: wheelhouse session create --agent <name>`);
+  return EXIT.ok;
+}
+
+/** `wheelhouse session rotate-key`. */
+export async function sessionRotateKey({ core, output }: CommandContext): Promise<number> {
+  const done = await (await core('offline')).call('sessions.rotateKey', {});
+  output.result(done, 'Tokens are signed with a new key from now on. Live sessions go on; to end them: wheelhouse session invalidate-all');
   return EXIT.ok;
 }
 
