@@ -186,7 +186,7 @@ for (const driver of [standInDriver, realElectronDriver]) {
       const page = await app.page();
       const call = `window.wheelhouse.call('snapshot.get', {})`;
       expect(await page.evaluate(call)).toMatchObject({ ok: true, result: { info: { mode: 'desktop' } } });
-      expect(await page.evaluate(`window.wheelhouse.call('sessions.create', { agent: 'Ada' })`)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+      expect(await page.evaluate(`window.wheelhouse.call('ui.link', {})`)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
       expect(await page.evaluate(`window.wheelhouse.call('toString', {})`)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
 
       const foreign = await app.openForeignWindow();
