@@ -53,10 +53,10 @@ export class FollowUps {
     this.#parts = parts;
   }
 
-  /** Adds to the list, inside the transaction of the change. `steps` decides what becomes of the stop steps. */
-  plan(tx: Tx, change: { readonly steps: 'run' | 'keep' | 'forget'; readonly notice: Omit<Notice, 'failedSteps'> }): void {
+  /** Adds to the list, inside the transaction of the change: the notice, and with `run` every stop step. */
+  plan(tx: Tx, change: { readonly steps: 'run' | 'keep'; readonly notice: Omit<Notice, 'failedSteps'> }): void {
     const before = this.#read();
-    const steps = { run: this.#parts.steps.map(({ name }) => name), keep: before.steps, forget: [] }[change.steps];
+    const steps = change.steps === 'run' ? this.#parts.steps.map(({ name }) => name) : before.steps;
     this.#write(tx.now, { steps, notices: [...before.notices, change.notice] });
   }
 

@@ -119,9 +119,7 @@ export class Recovery {
     const recovery = store.transact((tx) => {
       const record = records.read();
       const state = nextState(record.state, 'start recovery', { ...this.due(record.recovery) });
-      // The owner may have been registered or removed while the signature was being checked.
       const hasOwner = proof !== null;
-      if (!hasOwner) this.#assertNoConsentNeeded(request);
       proof?.spend(tx);
       const waitSeconds = hasOwner ? waits.owner : waits.noOwner;
       const started: RecoveryRecord = {
@@ -181,7 +179,7 @@ export class Recovery {
       records.write(tx, { ...NORMAL, state });
       const agentsReactivated = agents.reactivate(tx, KILL_SWITCH_REASON);
       const text = 'The kill switch is off again: agents may act, with new sessions';
-      followUps.plan(tx, { steps: 'forget', notice: notice(tx, 'KILL_SWITCH_RECOVERED', text) });
+      followUps.plan(tx, { steps: 'keep', notice: notice(tx, 'KILL_SWITCH_RECOVERED', text) });
       tx.event({ kind: 'kill_switch', action: 'recovered', text, data: { notice: 'KILL_SWITCH_RECOVERED', agents_reactivated: agentsReactivated } });
       return { status: 'NORMAL', recovered: true, timestamp: iso(tx.now), agentsReactivated };
     });

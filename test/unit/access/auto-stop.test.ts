@@ -107,6 +107,19 @@ describe('many calls', () => {
     expect(stops()).toEqual([]);
   });
 
+  test('are forgotten one by one, also when there were none in between', () => {
+    const autoStop = start();
+    call(autoStop, 60);
+    rig.clock.advance(25_000);
+    call(autoStop, 40);
+    rig.clock.advance(310_000);
+    call(autoStop, 61);
+    expect(stops()).toEqual([]);
+    rig.clock.advance(280_000);
+    call(autoStop, 40);
+    expect(stops()).toHaveLength(1);
+  });
+
   test('of others do not count', () => {
     const autoStop = start();
     call(autoStop, 60);

@@ -93,6 +93,7 @@ describe.each([
   test('with any field outside that differs from the signed text is refused, and the field is named', async () => {
     const other = rig.nonces.issue().nonce;
     const changes: readonly (readonly [Partial<OwnerProof>, string])[] = [
+      [{ action: 'verify_owner' }, 'action'],
       [{ nonce: other }, 'nonce'],
       [{ timestamp: new Date(Date.parse(proof.timestamp) + 1).toISOString() }, 'time of issue'],
       [{ chain: key.chain === 'solana' ? 'ethereum' : 'solana' }, 'domain'],

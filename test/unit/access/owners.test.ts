@@ -127,6 +127,29 @@ describe.each([
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toMatchObject([{ value: { address: rig.owners.of(agent.id).address } }]);
   });
 
+  test('changed twice at once is changed once, also where there was one before', async () => {
+    await rig.owners.set(agent, key, auth());
+    const outcomes = await Promise.allSettled([newKey(), newKey()].map(async (who) => rig.owners.set(agent, who, auth())));
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('is not changed when the kill switch is pulled while the password is being checked', async () => {
+    const authorize = async (): Promise<void> => void rig.killSwitch.activate({ reason: 'test', actor: 'admin' });
+    expect(await refusalOf(rig.owners.set(agent, key, { authorize, proof: null }))).toBe('SYSTEM_LOCKED 503');
+    expect(rig.owners.of(agent.id).state).toBe('NONE');
+  });
+
+  test('agrees to one change with one signature', async () => {
+    await lockedIn();
+    const second = rig.agents.add({ name: 'second', role: 'FE' });
+    await rig.owners.set(second, key, auth());
+    const proof = await proofOf(key, 'change_owner');
+    rig.owners.verify(second, await rig.proofs.check(await proofOf(key, 'verify_owner'), 'verify_owner'));
+    await rig.owners.set(agent, newKey(), auth(proof));
+    expect(await refusalOf(rig.owners.set(second, newKey(), auth(proof)))).toBe('INVALID_NONCE 401');
+    expect(rig.owners.of(second.id).address).toBe(key.address);
+  });
+
   test('stays as it is while the kill switch is on', async () => {
     await rig.owners.set(agent, key, auth());
     rig.killSwitch.activate({ reason: 'test', actor: 'admin' });

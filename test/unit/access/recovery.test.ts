@@ -199,6 +199,17 @@ describe('K4: the second step before its time', () => {
     await expect(recover({ proof: await signed(key) })).rejects.toMatchObject({ code: 'RECOVERY_ALREADY_STARTED', details: { remainingSeconds: 86_340 } });
     expect(remaining()).toBe(86_340);
   });
+
+  test('is told so before anybody looks for a signature', async () => {
+    rig.store.db.exec("UPDATE system_state SET value = '\"NORMAL\"' WHERE key = 'kill_switch_status'");
+    const key = ethereumKey();
+    await owned(key);
+    pull();
+    await recover({ proof: await signed(key) });
+    expect(await refusal({ step: 1 })).toBe('RECOVERY_ALREADY_STARTED 409');
+    const other = await signed(ethereumKey());
+    expect(await refusal({ proof: { ...other, signature: '0x' } })).toBe('RECOVERY_ALREADY_STARTED 409');
+  });
 });
 
 describe('K5: the second step in time', () => {
@@ -392,6 +403,14 @@ describe('K9: a clock that is moved', () => {
     expect(await recover()).toMatchObject({ status: 'NORMAL' });
   });
 
+  test('back after a restart, before anybody has looked, takes nothing away', async () => {
+    rig.clock.advance(60 * MINUTE);
+    await restartAfter(() => undefined);
+    rig.clock.advance(30_000);
+    rig.clock.jump(-40 * DAY);
+    expect(remaining()).toBe(86_400 - 3630);
+  });
+
   test('makes the announced time follow, so that what is shown stays true', async () => {
     rig.clock.jump(10 * DAY);
     expect(rig.killSwitch.status().recoveryEligibleAt).toBe('2026-12-01T09:00:00.000Z');
@@ -410,6 +429,12 @@ describe('K9: a clock that is moved', () => {
     expect(remaining()).toBe(86_400 - 3600);
     rig.clock.advance(DAY - 60 * MINUTE);
     expect(await recover()).toMatchObject({ status: 'NORMAL' });
+  });
+
+  test('by being switched off after an orderly stop loses nothing of the time before', async () => {
+    rig.clock.advance(60 * MINUTE + 59_000);
+    await restartAfter(() => rig.clock.reboot(0));
+    expect(remaining()).toBe(86_400 - 3659);
   });
 
   test('when the power fails, at most a minute is lost', async () => {
@@ -454,6 +479,8 @@ describe('K12: cancelling the recovery', () => {
     expect(rig.state()).toMatchObject({ recovery_eligible_at: 'null', recovery_wait_seconds: 'null' });
     rig.clock.advance(1);
     expect(await recover()).toMatchObject({ status: 'RECOVERING', recoveryEligibleAt: '2026-11-22T09:00:00.000Z' });
+    expect(remaining()).toBe(86_400);
+    expect(await refusal()).toBe('RECOVERY_WAIT_REQUIRED 409');
     await rig.killSwitch.stop();
     expect(rig.said.map(({ type }) => type)).toEqual(['KILL_SWITCH_ACTIVATED', 'KILL_SWITCH_RECOVERY_STARTED', 'KILL_SWITCH_RECOVERY_CANCELLED', 'KILL_SWITCH_RECOVERY_STARTED']);
     expect(rig.events().map(({ action }) => action)).toContain('recovery_cancelled');
