@@ -67,6 +67,19 @@ describe('pulling the kill switch over HTTP', () => {
     expect(actions.slice(actions.indexOf('kill_switch activated'))).not.toContain('lock granted');
   });
 
+  test('ends the waiting calls of those who have no session, too', async () => {
+    await rig.stop();
+    rig = await startCore({ clock, busKey: 'the-shared-key-of-this-team' });
+    admin = adminOf(rig);
+    const alice = await rig.agent('alice', 'FE');
+    await tool(alice.token, 'acquire_lock', { resource: 'compose' });
+    const waiting = tool('the-shared-key-of-this-team', 'acquire_lock', { role: 'BE', resource: 'compose', wait_sec: 50 });
+    await vi.waitUntil(async () => (await rig.call('locks.list', {})).waiters.length === 1);
+    await pull();
+    expect(JSON.stringify((await waiting).body)).toContain('kill switch was pulled');
+    await vi.waitUntil(async () => (await rig.call('locks.list', {})).locks.length === 0);
+  });
+
   test('takes the master password from others, in the body or the header, and nothing less', async () => {
     expect(outcome(await admin.post('/v1/admin/kill-switch', { body: { reason: 'x', masterPassword: PASSWORD } }))).toBe('409 MASTER_PASSWORD_NOT_SET');
     await setPassword();
@@ -268,6 +281,38 @@ describe('cancelling a recovery over HTTP', () => {
     expect(await cancel({ proof })).toMatchObject({ status: 200, body: { state: 'ACTIVATED' } });
     await recover({}, await challenge(key, 'recover'));
     expect(outcome(await cancel({ proof }))).toBe('401 INVALID_NONCE');
+  });
+});
+
+describe('the master password over HTTP', () => {
+  const change = async (request: Parameters<typeof admin.post>[1]) => admin.post('/v1/admin/master-password', request);
+
+  test('is set for the first time by the person alone', async () => {
+    expect(outcome(await change({ body: { newPassword: PASSWORD } }))).toBe('401 MASTER_PASSWORD_REQUIRED');
+    expect(outcome(await change({ body: { newPassword: PASSWORD, masterPassword: PASSWORD } }))).toBe('409 MASTER_PASSWORD_NOT_SET');
+    expect(outcome(await change({ headers: admin.asPerson, body: { newPassword: 'short' } }))).toBe('400 INPUT_INVALID');
+    expect((await rig.call('killSwitch.get', {})).masterPasswordSet).toBe(false);
+    expect((await change({ headers: { cookie: await rig.windowCookie() }, body: { newPassword: PASSWORD } })).body).toEqual({ set: true });
+  });
+
+  test('is changed with the present one, by whoever has it', async () => {
+    await setPassword();
+    expect(outcome(await setPassword())).toBe('401 MASTER_PASSWORD_REQUIRED');
+    expect(outcome(await change({ headers: admin.asPerson, body: { newPassword: 'another password', masterPassword: 'wrong password' } }))).toBe('401 INVALID_MASTER_PASSWORD');
+    expect((await change({ headers: admin.asPerson, body: { newPassword: 'second password', masterPassword: PASSWORD } })).status).toBe(200);
+    expect((await change({ headers: { ...admin.asPerson, 'x-master-password': 'second password' }, body: { newPassword: 'third password' } })).status).toBe(200);
+    expect((await change({ body: { newPassword: 'fourth password', masterPassword: 'third password' } })).status).toBe(200);
+    expect(outcome(await change({ body: { newPassword: PASSWORD, masterPassword: PASSWORD } }))).toBe('401 INVALID_MASTER_PASSWORD');
+  });
+
+  test('is guessed by no window without end either, and the command line is never locked out', async () => {
+    await setPassword();
+    const cookie = await rig.windowCookie();
+    const guess = async () => admin.post('/v1/call/masterPassword.change', { headers: { cookie }, body: { current: 'wrong password', password: PASSWORD } });
+    for (let n = 1; n <= 4; n += 1) expect((await guess()).body.error?.code).toBe('INVALID_MASTER_PASSWORD');
+    expect((await guess()).body.error?.code).toBe('TOO_MANY_ATTEMPTS');
+    for (let n = 1; n <= 6; n += 1) await expect(rig.call('masterPassword.change', { current: 'wrong password', password: PASSWORD })).rejects.toMatchObject({ code: 'INVALID_MASTER_PASSWORD' });
+    expect(await rig.call('masterPassword.change', { current: PASSWORD, password: 'another password' })).toEqual({ set: true });
   });
 });
 
