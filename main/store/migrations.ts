@@ -1,3 +1,5 @@
+import { NOTIFY_MIGRATION } from './migrations/notify.ts';
+
 /** One numbered step of the schema. Steps are append-only: a released one is never edited. */
 export interface Migration {
   /** What the step brings, for the log. */
@@ -254,4 +256,5 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE agents ADD COLUMN failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0);
     `,
   },
+  NOTIFY_MIGRATION,
 ];

@@ -1,0 +1,35 @@
+import type { Store, Tx } from '../store/store.ts';
+import { NOTICE_TABLE } from './notice-table.ts';
+import type { Notice } from './notices.ts';
+
+/** Takes notices in: the door of this room for every other one. */
+export class Notifications {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Takes a notice in, inside the transaction of what it tells about, so that both are true or neither. It leaves after
+   * the commit. Returns its id; that of the earlier one when the same `dedupeKey` was told already, and nothing happens.
+   */
+  enqueue(tx: Tx, { type, context, dedupeKey }: Notice): number {
+    const { severity, sameForMs } = NOTICE_TABLE[type];
+    const { db } = this.#store;
+    if (dedupeKey !== undefined) {
+      const since = sameForMs === null ? 0 : tx.now - sameForMs;
+      const earlier = db
+        .prepare('SELECT id FROM notices WHERE type = ? AND dedupe_key = ? AND created_at > ? ORDER BY id DESC LIMIT 1')
+        .pluck()
+        .get(type, dedupeKey, since) as number | undefined;
+      if (earlier !== undefined) return earlier;
+    }
+    const { lastInsertRowid } = db
+      .prepare("INSERT INTO notices (type, severity, context, dedupe_key, created_at, state) VALUES (?,?,?,?,?,'new')")
+      .run(type, severity, JSON.stringify(context), dedupeKey ?? null, tx.now);
+    const id = Number(lastInsertRowid);
+    tx.event({ kind: 'notification', action: 'raised', subject: `notice:${id}`, text: `A notice is to be told: ${type}`, data: { ids: [id], notice: type, severity } });
+    return id;
+  }
+}
