@@ -79,3 +79,23 @@ export function settleIntent(mirror: MirrorStore, taskId: number, answer?: Task)
     return { intents, snapshot: applyPatch(state.snapshot, { tasks: [answer] }) };
   });
 }
+
+/** How long something that the core has confirmed may take to be seen, for example while the connection is away. */
+const ARRIVAL_MS = 3_000;
+
+/** Resolves once the mirror holds the task, and after a few seconds in any case. */
+export async function taskArrival(mirror: MirrorStore, taskId: number): Promise<void> {
+  const there = (): boolean => mirror.getState().snapshot?.tasks.some(({ id }) => id === taskId) ?? false;
+  if (there()) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const stop = mirror.subscribe(() => {
+      if (there()) done();
+    });
+    const timer = setTimeout(done, ARRIVAL_MS);
+  });
+}

@@ -54,6 +54,27 @@ test('a task is created, found, moved and closed without a mouse', async ({ wind
   await expect(focused(page)).toContainText('Second');
 });
 
+test('a task that was just created has the focus after its pane is closed, however late the live feed tells of it', async ({ windows: { core, page } }) => {
+  for (const title of ['First', 'Second']) await core.call('tasks.create', { title, assignee_role: 'BE' });
+  await page.routeWebSocket(/\/v1\/live/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => void setTimeout(() => socket.send(message), 400));
+  });
+  await page.reload();
+  await expect(heading(page, 'Overview')).toBeVisible();
+  await page.keyboard.press('3');
+  await expect(heading(page, 'Board')).toBeFocused();
+  await page.keyboard.press('c');
+  await expect(page.getByLabel('Title')).toBeFocused();
+  await page.keyboard.type('Told late');
+  await page.keyboard.press('Enter');
+  const pane = page.getByRole('complementary', { name: 'Task #3' });
+  await expect(pane).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(pane).toBeHidden();
+  await expect(focused(page)).toContainText('Told late');
+});
+
 test('a message is found, answered and sent without a mouse', async ({ windows: { page, teammate } }) => {
   const backend = await teammate('BE');
   await backend.use('post_message', { to_role: 'Producer', body: 'Ship it today?' });

@@ -26,6 +26,12 @@ export function Board({ columns, openId, onOpen }: BoardProps) {
   const visible = useMemo(() => COLUMNS.filter((status) => status !== 'cancelled' || unfolded), [unfolded]);
   const lists = useMemo(() => visible.map((status) => columns[status]), [visible, columns]);
   const [activeId, setActiveId] = useState<number | null>(openId);
+  // The card of what is open is always drawn, so that the focus can go back to it from the pane.
+  const [opened, setOpened] = useState(openId);
+  if (!Object.is(opened, openId)) {
+    setOpened(openId);
+    if (openId !== null) setActiveId(openId);
+  }
   const active = useMemo(() => lists.flat().find((task) => task.id === activeId) ?? null, [lists, activeId]);
   /** Set when a key moved the selection, so that the focus follows once the card is drawn. */
   const follow = useRef(false);

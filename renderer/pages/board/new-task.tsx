@@ -4,6 +4,7 @@ import { Field, Select, TextArea, TextInput } from '../../components/field.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { useCall, useLanguage, useServices, useSnapshot } from '../../services.tsx';
 import { readTaskNumbers, taskById } from '../../state/board.ts';
+import { taskArrival } from '../../state/mirror.ts';
 import { PRIORITIES } from './priorities.ts';
 import css from './task-form.module.css';
 
@@ -18,7 +19,7 @@ const LONGEST_DETAIL = 20_000;
 
 export function NewTask({ onClose, onCreated }: NewTaskProps) {
   const { t } = useLanguage();
-  const { toasts } = useServices();
+  const { toasts, mirror } = useServices();
   const call = useCall();
   const roles = useSnapshot((snapshot) => snapshot.roles);
   const tasks = useSnapshot((snapshot) => snapshot.tasks);
@@ -48,6 +49,8 @@ export function NewTask({ onClose, onCreated }: NewTaskProps) {
       },
       t('board.createFailed'),
     );
+    // The answer is quicker than the live feed: opened before it is on the board, the task would look as if it were missing.
+    if (answer.ok) await taskArrival(mirror, answer.result.task_id);
     setSending(false);
     if (!answer.ok) return;
     toasts.getState().show({ tone: 'done', title: t('board.created', { id: String(answer.result.task_id) }) });
