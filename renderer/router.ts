@@ -1,8 +1,15 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Page } from '../preload/contract.ts';
 
-/** The pages in the order of the sidebar and of the keys 1, 2, 3, … */
-export const PAGES = ['overview', 'activity', 'board', 'messages', 'locks', 'sessions', 'approvals', 'kill-switch'] as const satisfies readonly Page[];
+/** The pages as the sidebar shows them: what the team does, who works for whom, and what the owner decides. */
+export const SECTIONS = [
+  { name: 'team', pages: ['overview', 'activity', 'board', 'messages', 'locks'] },
+  { name: 'agents', pages: [] },
+  { name: 'control', pages: ['sessions', 'approvals', 'kill-switch'] },
+] as const satisfies readonly { readonly name: string; readonly pages: readonly Page[] }[];
+
+/** The pages in the order of the sidebar; the keys 1 to 9 lead to the first nine. */
+export const PAGES: readonly Page[] = SECTIONS.flatMap<Page>(({ pages }) => pages);
 
 /** Where the window is: the page, what is open on it, and its filters. Lives in the address, so Back works. */
 export interface Route {

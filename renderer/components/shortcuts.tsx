@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { Page } from '../../preload/contract.ts';
 import { PAGES, goTo, parseRoute, pathTo, showDetail } from '../router.ts';
 import { useLanguage } from '../services.tsx';
 import { Button } from './button.tsx';
@@ -8,7 +9,7 @@ import { isTyping, keyOf } from './keys.ts';
 import css from './shortcuts.module.css';
 
 /** The second key after `g`. */
-const PAGE_KEYS: Readonly<Record<string, (typeof PAGES)[number]>> = { o: 'overview', a: 'activity', b: 'board', m: 'messages', l: 'locks', s: 'sessions', p: 'approvals', k: 'kill-switch' };
+const PAGE_KEYS: Readonly<Record<string, Page>> = { o: 'overview', a: 'activity', b: 'board', m: 'messages', l: 'locks', s: 'sessions', p: 'approvals', k: 'kill-switch' };
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1_200;
 
@@ -24,7 +25,7 @@ export function useShortcuts(onShowShortcuts: () => void): void {
       if (isTyping(event.target)) return;
       const chord = event.timeStamp < chordUntil.current ? PAGE_KEYS[key] : undefined;
       chordUntil.current = key === 'g' ? event.timeStamp + CHORD_MS : 0;
-      const page = chord ?? PAGES[Number(key) - 1];
+      const page = chord ?? (/^[1-9]$/.test(key) ? PAGES[Number(key) - 1] : undefined);
       if (page !== undefined) goTo(pathTo(page));
       else if (key === '/') document.querySelector<HTMLElement>('[data-page-search]')?.focus();
       else if (key === 'c') document.querySelector<HTMLElement>('[data-page-action]')?.click();
@@ -53,7 +54,7 @@ export function closeDetail(): void {
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
   const rows: readonly (readonly [readonly string[], string])[] = [
-    ...PAGES.map((page, index) => [[String(index + 1)], t(`nav.${page}`)] as const),
+    ...PAGES.slice(0, 9).map((page, index) => [[String(index + 1)], t(`nav.${page}`)] as const),
     [['g', Object.keys(PAGE_KEYS).join(' / ')], t('shortcuts.chord')],
     [['/'], t('shortcuts.search')],
     [['c'], t('shortcuts.create')],

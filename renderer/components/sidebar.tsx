@@ -1,6 +1,6 @@
 import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
-import { PAGES, pathTo } from '../router.ts';
+import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
 import { Brand } from './brand.tsx';
 import { IconButton } from './button.tsx';
@@ -67,21 +67,16 @@ export function Sidebar({ page, onShowShortcuts }: SidebarProps) {
         <span>{t('app.name')}</span>
       </div>
       <nav aria-label={t('nav.label')}>
-        <ul>
-          {PAGES.map((name, index) => {
-            const Icon = ICONS[name];
-            const badge = badges[name];
-            return (
-              <li key={name}>
-                <a href={pathTo(name)} aria-current={name === page ? 'page' : undefined} title={`${t(`nav.${name}`)} (${index + 1})`} className={css['link']}>
-                  <Icon size={16} aria-hidden />
-                  <span className={css['word']}>{t(`nav.${name}`)}</span>
-                  {badge && <CountBadge {...badge} />}
-                </a>
-              </li>
-            );
-          })}
-        </ul>
+        {SECTIONS.filter(({ pages }) => pages.length > 0).map(({ name, pages }) => (
+          <div role="group" key={name} className={css['section']} aria-label={t(`nav.sections.${name}`)}>
+            <p aria-hidden className={css['heading']}>{t(`nav.sections.${name}`)}</p>
+            <ul>
+              {pages.map((link) => (
+                <PageLink key={link} name={link} current={link === page} badge={badges[link]} />
+              ))}
+            </ul>
+          </div>
+        ))}
       </nav>
       <footer className={css['footer']}>
         <div className={css['status']}>
@@ -93,6 +88,27 @@ export function Sidebar({ page, onShowShortcuts }: SidebarProps) {
         </div>
       </footer>
     </div>
+  );
+}
+
+interface PageLinkProps {
+  readonly name: Page;
+  readonly current: boolean;
+  readonly badge: Badge | undefined;
+}
+
+function PageLink({ name, current, badge }: PageLinkProps) {
+  const { t } = useLanguage();
+  const Icon = ICONS[name];
+  const number = PAGES.indexOf(name) + 1;
+  return (
+    <li>
+      <a href={pathTo(name)} aria-current={current ? 'page' : undefined} title={number > 9 ? t(`nav.${name}`) : `${t(`nav.${name}`)} (${number})`} className={css['link']}>
+        <Icon size={16} aria-hidden />
+        <span className={css['word']}>{t(`nav.${name}`)}</span>
+        {badge && <CountBadge {...badge} />}
+      </a>
+    </li>
   );
 }
 
