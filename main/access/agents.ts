@@ -38,23 +38,31 @@ export class Agents {
 
   /** Throws INPUT_INVALID for a bad name, ROLE_UNKNOWN, AGENT_EXISTS (case makes no difference). */
   add(input: { readonly name: string; readonly role: string }): Agent {
-    const { store } = this.#parts;
     this.#parts.guard.assertOperational();
+    return this.#parts.store.transact((tx) => this.addIn(tx, input));
+  }
+
+  /** {@link add} as part of a larger transaction, whose owner has asked whether anybody may act. */
+  addIn(tx: Tx, input: { readonly name: string; readonly role: string }): Agent {
+    const { store } = this.#parts;
     const name = input.name.normalize('NFC');
     if (!NAME.test(name)) {
       throw new AppError('INPUT_INVALID', 'An agent name has 1 to 60 letters or digits, with spaces and . _ - allowed inside.', { field: 'name' });
     }
     const { role } = input;
     this.#parts.assertRole('role', role);
-    return store.transact((tx) => {
-      if (this.#byName(name) !== undefined) {
-        throw new AppError('AGENT_EXISTS', `There is an agent named '${name}' already. Choose another name, or make a session for that one.`, { name });
-      }
-      const agent: Agent = { id: uuidv7(tx.now), name, role, status: 'active', statusReason: null, createdAt: tx.now };
-      store.db.prepare('INSERT INTO agents (id, name, role, created_at) VALUES (?,?,?,?)').run(agent.id, name, role, tx.now);
-      tx.event({ kind: 'agent', action: 'added', role, subject: `agent:${agent.id}`, text: `Agent ${name} joined as ${role}`, data: { name } });
-      return agent;
-    });
+    if (this.hasName(name)) {
+      throw new AppError('AGENT_EXISTS', `There is an agent named '${name}' already. Choose another name, or make a session for that one.`, { name });
+    }
+    const agent: Agent = { id: uuidv7(tx.now), name, role, status: 'active', statusReason: null, createdAt: tx.now };
+    store.db.prepare('INSERT INTO agents (id, name, role, created_at) VALUES (?,?,?,?)').run(agent.id, name, role, tx.now);
+    tx.event({ kind: 'agent', action: 'added', role, subject: `agent:${agent.id}`, text: `Agent ${name} joined as ${role}`, data: { name } });
+    return agent;
+  }
+
+  /** Whether an agent has this name, whatever its case. */
+  hasName(name: string): boolean {
+    return this.#byName(name) !== undefined;
   }
 
   /** All agents, oldest first. */

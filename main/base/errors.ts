@@ -61,6 +61,11 @@ export const ERRORS = {
   RENEWAL_NOT_FOUND: row(404, 'There is no such renewal.', '없는 갱신입니다.'),
   REJECT_LINK_INVALID: row(403, 'This link does not belong to a renewal of the session.', '이 세션의 갱신에 속하지 않는 링크입니다.'),
 
+  // Groups and runs
+  GROUP_NOT_FOUND: row(404, 'There is no such group.', '없는 그룹입니다.'),
+  GROUP_EXISTS: row(409, 'The chat or the folder belongs to a group already.', '채팅이나 폴더가 이미 다른 그룹에 속해 있습니다.'),
+  RUN_NOT_FOUND: row(404, 'There is no such run.', '없는 실행입니다.'),
+
   // Master password, owners, kill switch
   MASTER_PASSWORD_REQUIRED: row(401, 'This needs the master password.', '마스터 비밀번호가 필요합니다.'),
   INVALID_MASTER_PASSWORD: row(401, 'The master password is wrong.', '마스터 비밀번호가 틀렸습니다.'),

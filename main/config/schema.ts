@@ -18,6 +18,7 @@ function setting<T>(type: ValueType<T>, fallback: T, about: string, when: 'live'
 const ROLE = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,38}[\p{L}\p{N}])?$/u;
 const RESOURCE = /^[^\s\p{C}](?:[^\p{C}]{0,198}[^\s\p{C}])?$/u;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
+const ASSISTANT = /^[^\s\p{C}](?:[^\p{C}]{0,38}[^\s\p{C}])?$/u;
 const HOST_HEADER = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
 /**
@@ -92,6 +93,12 @@ export const SCHEMA = {
     ),
     auto_stop_calls: setting(limit(60, 10_000_000), 3000, 'How many calls an agent may make in five minutes before auto-stop acts.'),
     auto_stop_calls_action: setting(choice('warn', 'suspend_agent', 'kill_switch'), 'warn', 'What happens then, as for failures.'),
+  },
+  agents: {
+    assistant_name: setting(text(ASSISTANT, '1 to 40 printable characters without a space at either end'), 'Andy', 'What people call the assistant in chats; @ and this name wake it.'),
+    max_concurrent: setting(integer(1, 64), 5, 'How many agents may run at the same time; what is due beyond that waits.'),
+    idle_timeout_sec: setting(integer(10, 86_400), 1800, 'For how many seconds after its last answer an agent is kept for a follow-up; sooner when others wait.'),
+    run_timeout_sec: setting(integer(10, 86_400), 1800, 'After how many seconds without an answer a run is stopped; never sooner than 30 s after idle_timeout_sec.'),
   },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),

@@ -1,4 +1,5 @@
 import { NOTIFY_MIGRATION } from './migrations/notify.ts';
+import { AGENTS } from './migrations/agents.ts';
 
 /** One numbered step of the schema. Steps are append-only: a released one is never edited. */
 export interface Migration {
@@ -257,4 +258,5 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   NOTIFY_MIGRATION,
+  AGENTS,
 ];
