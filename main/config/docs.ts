@@ -29,6 +29,9 @@ Secrets come only from the environment, never from the file.
 | Variable | Meaning |
 |---|---|
 | \`CO_BUS_KEY\` | The shared key of the team bus, at least 16 characters. With it clients without a session token may connect; they name their role themselves and are shown as unverified. Unset: every client needs a session token. |
+| \`ANU_BOT_TOKEN\` | The token of the Telegram bot that carries notices, from @BotFather. |
+| \`DISCORD_WEBHOOK_URL\` | The webhook of the Discord channel that gets notices. |
+| \`NTFY_TOKEN\` | The access token of the ntfy server, where it needs one. |
 `;
 
 /** The text of docs/configuration.md. */

@@ -22,6 +22,8 @@ const SPECIAL_NAMES: ReadonlySet<string> = new Set([
   'WAIAAS_SESSION_TOKEN',
   'WAIAAS_BASE_URL',
 ]);
+/** A name of seed 003 for a setting; the name by the rule wins over it. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { COKACDIR_CHAT_ID: 'notify.telegram_chat' };
 const PREFIX = 'WAIAAS_';
 const LONGEST_SHOWN_VALUE = 60;
 
@@ -101,6 +103,10 @@ class Loading {
 
   readEnvironment(env: Environment): void {
     const rows = new Map([...this.#rows.values()].map((row) => [row.env, row]));
+    for (const [variable, name] of Object.entries(OTHER_NAMES)) {
+      const text = env[variable] ?? '';
+      if (text !== '') this.#take(name, this.#rows.get(name)!.setting.type.fromText(text), { variable });
+    }
     for (const [variable, text] of Object.entries(env)) {
       if (!variable.startsWith(PREFIX) || SPECIAL_NAMES.has(variable) || text === undefined || text === '') continue;
       const row = rows.get(variable);

@@ -20,6 +20,11 @@ const RESOURCE = /^[^\s\p{C}](?:[^\p{C}]{0,198}[^\s\p{C}])?$/u;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
 const ASSISTANT = /^[^\s\p{C}](?:[^\p{C}]{0,38}[^\s\p{C}])?$/u;
 const HOST_HEADER = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+const CHAT = /^(?:-?\d{1,20}|@\w{5,32})?$/;
+const ADDRESS = /^https?:\/\/[^\s\p{C}]+$/u;
+const TOPIC = /^[-_A-Za-z0-9]{0,64}$/;
+const NOTICE_CHANNEL = /^(?:telegram|discord|ntfy|desktop)$/;
+const QUIET_HOURS = /^(?:(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)?$/;
 
 /**
  * The one table of all settings (DESIGN §16). The type {@link Config}, validation, environment names and
@@ -100,6 +105,42 @@ export const SCHEMA = {
     idle_timeout_sec: setting(integer(10, 86_400), 1800, 'For how many seconds after its last answer an agent is kept for a follow-up; sooner when others wait.'),
     run_timeout_sec: setting(integer(10, 86_400), 1800, 'After how many seconds without an answer a run is stopped; never sooner than 30 s after idle_timeout_sec.'),
   },
+  notify: {
+    telegram_chat: setting(
+      text(CHAT, 'the id of a chat, as 6937032012, or empty'),
+      '',
+      'The Telegram chat that gets notices, from the bot of ANU_BOT_TOKEN. COKACDIR_CHAT_ID sets it too; empty: none.',
+    ),
+    telegram_api: setting(text(ADDRESS, 'an http or https address'), 'https://api.telegram.org', 'Where the Telegram Bot API is, for an own server.'),
+    ntfy_server: setting(text(ADDRESS, 'an http or https address'), 'https://ntfy.sh', 'The ntfy server that notices are published to.'),
+    ntfy_topic: setting(
+      text(TOPIC, '1 to 64 letters, digits, - or _, or empty'),
+      '',
+      'The ntfy topic; whoever knows its name reads along, so choose one that nobody guesses. Empty: none.',
+    ),
+    desktop: setting(flag(), true, 'Whether notices may appear on this desktop.'),
+    priority: setting(
+      texts(NOTICE_CHANNEL, 'one of telegram, discord, ntfy, desktop', 0, 4),
+      ['telegram', 'discord', 'ntfy', 'desktop'],
+      'The order in which channels are asked to carry an ordinary notice, until one takes it; a channel that is not named comes last.',
+    ),
+    escalate_to: setting(
+      texts(NOTICE_CHANNEL, 'one of telegram, discord, ntfy, desktop', 0, 4),
+      [],
+      'The channels that hear of a completion that nobody acknowledged; empty: all of them.',
+    ),
+    quiet_hours: setting(
+      text(QUIET_HOURS, 'two times of day, as 22:00-07:00, or empty'),
+      '',
+      'When ordinary notices are held back until it is over; critical ones are told at any time. Empty: never.',
+      'live',
+    ),
+    max_per_hour: setting(limit(1, 100_000), 60, 'How many notices of one type are told in an hour; further ones only count in the tray. Completions and critical ones always go.'),
+    max_per_minute: setting(integer(1, 10_000), 60, 'How many messages leave in a minute, on all channels together.'),
+    retry_hours: setting(integer(1, 168), 24, 'For how many hours a channel that does not answer is tried again.'),
+    check_minutes: setting(integer(1, 1440), 5, 'How often the channels are asked whether they would work, in minutes.'),
+    history_days: setting(limit(1, 3650), 30, 'For how many days notices are kept.'),
+  },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),
     max_size_mb: setting(integer(1, 1000), 10, 'The size at which a new log file is begun, in MiB.'),
@@ -128,6 +169,12 @@ export type ConfigChanges = { readonly [S in SectionName]?: Partial<Config[S]> }
 export interface Secrets {
   /** The shared key of seed 001 (`CO_BUS_KEY`); null: every caller needs a session token. */
   readonly busKey: string | null;
+  /** The token of the Telegram bot (`ANU_BOT_TOKEN`). */
+  readonly botToken: string | null;
+  /** The webhook of a Discord channel (`DISCORD_WEBHOOK_URL`): whoever knows it can write there. */
+  readonly discordWebhook: string | null;
+  /** The access token of an ntfy server (`NTFY_TOKEN`), where it needs one. */
+  readonly ntfyToken: string | null;
 }
 
 /** One row of the table with its names, for code that walks all settings. */

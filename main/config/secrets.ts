@@ -4,16 +4,21 @@ import type { Secrets } from './schema.ts';
 
 const SHORTEST_KEY = 16;
 /** What can stand after "Bearer" in a header; `$` would be taken for a variable that nobody filled in, `wai_sess_` for a session. */
+const BOT_TOKEN = /^\d{1,20}:[A-Za-z0-9_-]{30,}$/;
 const SENDABLE = /^(?!wai_sess_)[\x21-\x23\x25-\x7e]+$/;
 
 /**
- * Reads the secrets. An unset or empty `CO_BUS_KEY`, or the literal `${CO_BUS_KEY}` that a client passes on when its
- * own variable is unset, means none. Throws CONFIG_INVALID for a key that is too easy to guess, or
- * that cannot be sent in a header.
+ * Reads the secrets. An unset or empty variable, or a literal `${CO_BUS_KEY}` that a client passes on when its own
+ * variable is unset, means none. Throws CONFIG_INVALID for a key that is too easy to guess or that cannot be sent in a
+ * header, and for a token or address that cannot be one; none of them is shown.
  */
 export function loadSecrets(env: Environment): Secrets {
-  const key = env['CO_BUS_KEY']?.trim() ?? '';
-  if (key === '' || key === '${CO_BUS_KEY}') return { busKey: null };
+  return { busKey: busKeyIn(env), botToken: botTokenIn(env), discordWebhook: webhookIn(env), ntfyToken: valueOf(env, 'NTFY_TOKEN') };
+}
+
+function busKeyIn(env: Environment): string | null {
+  const key = valueOf(env, 'CO_BUS_KEY');
+  if (key === null) return null;
   if (key.length < SHORTEST_KEY) {
     throw new AppError(
       'CONFIG_INVALID',
@@ -28,5 +33,25 @@ export function loadSecrets(env: Environment): Secrets {
       { variable: 'CO_BUS_KEY' },
     );
   }
-  return { busKey: key };
+  return key;
+}
+
+function botTokenIn(env: Environment): string | null {
+  const token = valueOf(env, 'ANU_BOT_TOKEN');
+  if (token === null || BOT_TOKEN.test(token)) return token;
+  throw new AppError('CONFIG_INVALID', 'ANU_BOT_TOKEN is not the token of a Telegram bot, which is a number, a colon and 30 or more letters, digits, - or _. Copy it from @BotFather.', {
+    variable: 'ANU_BOT_TOKEN',
+  });
+}
+
+function webhookIn(env: Environment): string | null {
+  const address = valueOf(env, 'DISCORD_WEBHOOK_URL');
+  if (address === null || (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol))) return address;
+  throw new AppError('CONFIG_INVALID', 'DISCORD_WEBHOOK_URL is not an address. Copy the whole webhook URL from the settings of the Discord channel.', { variable: 'DISCORD_WEBHOOK_URL' });
+}
+
+/** Null when unset, empty, or the placeholder `${NAME}` that nobody filled in. */
+function valueOf(env: Environment, name: string): string | null {
+  const value = env[name]?.trim() ?? '';
+  return value === '' || value === `\${${name}}` ? null : value;
 }

@@ -1,7 +1,7 @@
 import type { NotifySession } from '../../main/access/session-notices.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { silentLog, type Log } from '../../main/base/log.ts';
-import { defaultConfig, type Config, type ConfigChanges } from '../../main/config/schema.ts';
+import { defaultConfig, type Config, type ConfigChanges, type Secrets } from '../../main/config/schema.ts';
 import { localKeyFile } from '../../main/server/local-key.ts';
 import type { AnyCallArgs, AnyCallName, AnyCallResult } from '../../main/server/cli-calls.ts';
 import { startWheelhouse, type Wheelhouse } from '../../main/wheelhouse.ts';
@@ -15,6 +15,7 @@ export interface CoreOverrides {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly busKey?: string | null;
+  readonly secrets?: Partial<Secrets>;
   readonly mode?: 'desktop' | 'headless';
   readonly rendererDir?: string | null;
   readonly conformance?: boolean;
@@ -46,7 +47,7 @@ export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore
   const core = await startWheelhouse({
     dataDir,
     config: testConfig(overrides.config),
-    secrets: { busKey: overrides.busKey ?? null },
+    secrets: { busKey: overrides.busKey ?? null, botToken: null, discordWebhook: null, ntfyToken: null, ...overrides.secrets },
     clock: overrides.clock ?? systemClock,
     log: overrides.log ?? silentLog(),
     mode: overrides.mode ?? 'headless',

@@ -42,6 +42,12 @@ describe('values', () => {
     expect(config.server).toMatchObject({ port: 5000, max_body_kb: 128, host: '127.0.0.1' });
   });
 
+  it('take the chat from the name of seed 003 too, after the name by the rule', () => {
+    expect(load(null, { COKACDIR_CHAT_ID: '6937032012' }).notify.telegram_chat).toBe('6937032012');
+    expect(load('[notify]\ntelegram_chat = "1"\n', { COKACDIR_CHAT_ID: '2', WAIAAS_NOTIFY_TELEGRAM_CHAT: '3' }).notify.telegram_chat).toBe('3');
+    expect(complaint(null, { COKACDIR_CHAT_ID: 'my chat' })).toContain('COKACDIR_CHAT_ID');
+  });
+
   it('have the types of the table', () => {
     expectTypeOf<Config['server']['port']>().toEqualTypeOf<number>();
     expectTypeOf<Config['storage']['max_messages']>().toEqualTypeOf<number | null>();
