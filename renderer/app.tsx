@@ -22,6 +22,7 @@ const LOADERS: Record<Page, () => Promise<{ readonly default: ComponentType }>> 
   locks: async () => ({ default: (await import('./pages/locks/locks-page.tsx')).LocksPage }),
   sessions: async () => ({ default: (await import('./pages/sessions/sessions-page.tsx')).SessionsPage }),
   approvals: async () => ({ default: (await import('./pages/approvals/approvals-page.tsx')).ApprovalsPage }),
+  owners: async () => ({ default: (await import('./pages/owners/owners-page.tsx')).OwnersPage }),
   'kill-switch': async () => ({ default: (await import('./pages/kill-switch/kill-switch-page.tsx')).KillSwitchPage }),
 };
 const VIEWS: Record<Page, ComponentType> = {
@@ -32,6 +33,7 @@ const VIEWS: Record<Page, ComponentType> = {
   locks: lazy(LOADERS.locks),
   sessions: lazy(LOADERS.sessions),
   approvals: lazy(LOADERS.approvals),
+  owners: lazy(LOADERS.owners),
   'kill-switch': lazy(LOADERS['kill-switch']),
 };
 

@@ -5,11 +5,11 @@ const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const SIGNATURE = /^0x[0-9a-fA-F]{130}$/;
 
 /** Why no account has this address; null when one can. The mixed case is its checksum (EIP-55), so it is required. */
-export function ethereumAddressProblem(address: string): string | null {
-  if (!ADDRESS.test(address)) return 'it is not 0x and 40 hexadecimal digits';
+export function ethereumAddressProblem(address: string): 'form' | 'checksum' | 'capitals' | null {
+  if (!ADDRESS.test(address)) return 'form';
   if (getAddress(address) === address) return null;
   const mixed = address.slice(2) !== address.slice(2).toLowerCase() && address.slice(2) !== address.slice(2).toUpperCase();
-  return mixed ? 'its checksum is wrong (a letter was mistyped)' : 'it has lost the capitals that are its checksum (EIP-55); copy it from the wallet again';
+  return mixed ? 'checksum' : 'capitals';
 }
 
 /** Whether the account signed the text by `personal_sign` (EIP-191). Only accounts with a key of their own, no contracts. */

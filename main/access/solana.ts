@@ -7,11 +7,11 @@ const SIGNATURE_BYTES = 64;
 const MAX_TEXT = 90;
 
 /** Why no key pair can have this address; null when one can. Says nothing about whether somebody has it. */
-export function solanaAddressProblem(address: string): string | null {
+export function solanaAddressProblem(address: string): 'letters' | 'length' | 'key' | null {
   const bytes = decoded(address);
-  if (bytes === null) return 'it is not base58 (no 0, O, I or l)';
-  if (bytes.length !== KEY_BYTES) return `it stands for ${bytes.length} bytes instead of ${KEY_BYTES}`;
-  return isOnCurve(bytes) ? null : 'it is no public key (a mistyped letter, or the address of a program, which cannot sign)';
+  if (bytes === null) return 'letters';
+  if (bytes.length !== KEY_BYTES) return 'length';
+  return isOnCurve(bytes) ? null : 'key';
 }
 
 /** Whether the ed25519 key behind the address signed exactly these bytes; `signature` is base58. */

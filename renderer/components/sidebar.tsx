@@ -1,4 +1,4 @@
-import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -21,6 +21,7 @@ const ICONS: Record<Page, LucideIcon> = {
   locks: Lock,
   sessions: KeyRound,
   approvals: ShieldCheck,
+  owners: UserLock,
   'kill-switch': OctagonX,
 };
 

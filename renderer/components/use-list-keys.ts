@@ -8,7 +8,7 @@ interface ListKeys<Id> {
   readonly onMove: (id: Id) => void;
   readonly onOpen: (id: Id) => void;
   /** How many entries a page is. */
-  readonly page?: number;
+  readonly page?: number | undefined;
 }
 
 /** Where a key leads from an index; null when the key is not about moving. Pure. */
@@ -35,27 +35,31 @@ export function moveOf(key: string, index: number, count: number, page: number):
   }
 }
 
+function handleKey<Id>({ ids, active, onMove, onOpen, page = 10 }: ListKeys<Id>, event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
+  const all = ids();
+  const index = active === null ? -1 : all.indexOf(active);
+  if (event.key === 'Enter' && event.target === event.currentTarget) {
+    const id = all[index];
+    if (id === undefined) return;
+    event.preventDefault();
+    onOpen(id);
+    return;
+  }
+  const next = moveOf(keyOf(event), index, all.length, page);
+  const id = next === null ? undefined : all[next];
+  if (id === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  onMove(id);
+}
+
 /** Arrows, j and k, Home, End and paging move; Enter opens. For the element that holds the list. */
-export function useListKeys<Id>({ ids, active, onMove, onOpen, page = 10 }: ListKeys<Id>): (event: KeyboardEvent) => void {
-  return useCallback(
-    (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
-      const all = ids();
-      const index = active === null ? -1 : all.indexOf(active);
-      if (event.key === 'Enter' && event.target === event.currentTarget) {
-        const id = all[index];
-        if (id === undefined) return;
-        event.preventDefault();
-        onOpen(id);
-        return;
-      }
-      const next = moveOf(keyOf(event), index, all.length, page);
-      const id = next === null ? undefined : all[next];
-      if (id === undefined) return;
-      event.preventDefault();
-      event.stopPropagation();
-      onMove(id);
-    },
-    [ids, active, onMove, onOpen, page],
-  );
+export function useListKeys<Id>({ ids, active, onMove, onOpen, page }: ListKeys<Id>): (event: KeyboardEvent) => void {
+  return useCallback((event) => handleKey({ ids, active, onMove, onOpen, page }, event), [ids, active, onMove, onOpen, page]);
+}
+
+/** The same for the button in each row of a table; `data-row` of the button is its id. */
+export function useRowKeys(ids: readonly string[], onMove: (id: string) => void, onOpen: (id: string) => void): (event: KeyboardEvent<HTMLElement>) => void {
+  return useCallback((event) => handleKey({ ids: () => ids, active: event.currentTarget.dataset['row'] ?? null, onMove, onOpen }, event), [ids, onMove, onOpen]);
 }

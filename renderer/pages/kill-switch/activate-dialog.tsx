@@ -3,8 +3,8 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field, TextInput } from '../../components/field.tsx';
 import { useLanguage } from '../../services.tsx';
-import { ProblemLine } from './problem-line.tsx';
-import { useSubmit } from './use-submit.ts';
+import { ProblemLine } from '../../components/problem-line.tsx';
+import { useSubmit } from '../../components/use-submit.ts';
 
 /** Asks for the reason and for a typed word. The desktop asks once more in a dialog of its own that no page can answer. */
 export function ActivateDialog({ onClose }: { readonly onClose: () => void }) {

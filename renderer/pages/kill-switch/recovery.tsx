@@ -6,9 +6,9 @@ import { BriefTime } from '../../components/time.tsx';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
 import { waitText, type KillSwitchStep } from '../../state/kill-switch.ts';
 import { OwnerSignature, type OwnerConsent } from './owner-signature.tsx';
-import { PasswordField, takePassword } from './password-field.tsx';
-import { ProblemLine } from './problem-line.tsx';
-import { useSubmit } from './use-submit.ts';
+import { PasswordField, takePassword } from '../../components/password-field.tsx';
+import { ProblemLine } from '../../components/problem-line.tsx';
+import { useSubmit } from '../../components/use-submit.ts';
 import css from './kill-switch.module.css';
 
 const NO_CONSENT: OwnerConsent = { proof: null, withoutOwner: false };

@@ -1,9 +1,9 @@
 import { useRef, useState, type SubmitEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import { useLanguage, useServices } from '../../services.tsx';
-import { PasswordField, takePassword } from './password-field.tsx';
-import { ProblemLine } from './problem-line.tsx';
-import { useSubmit } from './use-submit.ts';
+import { PasswordField, takePassword } from '../../components/password-field.tsx';
+import { ProblemLine } from '../../components/problem-line.tsx';
+import { useSubmit } from '../../components/use-submit.ts';
 import css from './kill-switch.module.css';
 
 /** In characters (main/access/master-password.ts). */

@@ -7,7 +7,7 @@ import { focusDetail } from '../../components/list-detail.tsx';
 import { StatusPill } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { Deadline, RelativeTime, useNow } from '../../components/time.tsx';
-import { useListKeys } from '../../components/use-list-keys.ts';
+import { useRowKeys } from '../../components/use-list-keys.ts';
 import { showDetail } from '../../router.ts';
 import { useLanguage } from '../../services.tsx';
 import { renewalsLeft, stateAt, type AgentSessions } from '../../state/sessions.ts';
@@ -38,8 +38,7 @@ export function SessionTable({ groups, openId, onIssue }: SessionTableProps) {
     showDetail(id);
     focusDetail();
   }, []);
-  const focused = ids.find((id) => rowOf(id) === document.activeElement) ?? openId;
-  const keys = useListKeys({ ids: () => ids, active: focused, onMove: move, onOpen: open });
+  const keys = useRowKeys(ids, move, open);
   return (
     <table className={css['table']}>
       <thead>
@@ -83,7 +82,7 @@ interface SessionRowProps {
   readonly session: SessionView;
   readonly first: boolean;
   readonly open: boolean;
-  readonly onKeyDown: (event: React.KeyboardEvent) => void;
+  readonly onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => void;
   readonly onOpen: (id: string) => void;
 }
 

@@ -62,10 +62,10 @@ describe('a Solana address', () => {
   test.each([
     ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', 'is not base58'],
     ['vines1vzrYbzLMRdu58ou5XTby4qAqVRLmqo36NKPT0', 'is not base58'],
-    ['vines1vzrYbzLMRdu58ou5XTby4qAqVRLmqo36NKPT', 'bytes instead of 32'],
-    ['vines1vzrYbzLMRdu58ou5XTby4qAqVRLmqo36NKPTg1', 'bytes instead of 32'],
+    ['vines1vzrYbzLMRdu58ou5XTby4qAqVRLmqo36NKPT', 'does not stand for 32 bytes'],
+    ['vines1vzrYbzLMRdu58ou5XTby4qAqVRLmqo36NKPTg1', 'does not stand for 32 bytes'],
     ['1'.repeat(10_000), 'is not base58'],
-    ['', 'bytes instead of 32'],
+    ['', 'does not stand for 32 bytes'],
     ['4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T', 'is no public key'],
   ])('%j is refused: %s', async (address, why) => {
     expect(await refuses('solana', address)).toContain(why);

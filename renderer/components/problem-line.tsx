@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { Problem } from './use-submit.ts';
-import css from './kill-switch.module.css';
+import css from './form.module.css';
 
 /** Why a form was refused, read out at once. */
 export function ProblemLine({ problem }: { readonly problem: Problem | null }) {

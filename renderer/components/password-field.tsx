@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { Field, TextInput } from '../../components/field.tsx';
+import { Field, TextInput } from './field.tsx';
 
 interface PasswordFieldProps {
   readonly label: string;

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
-import type { CallArgs, CallError, CallName, CallResult } from '../../../preload/contract.ts';
-import { useLanguage, useServices } from '../../services.tsx';
-import { scalarsOf } from '../../i18n/translate.ts';
+import type { CallArgs, CallError, CallName, CallResult } from '../../preload/contract.ts';
+import { useLanguage, useServices, type Explain } from '../services.tsx';
+import { scalarsOf } from '../i18n/translate.ts';
 
 export interface Problem {
   readonly code: string;
@@ -15,8 +15,10 @@ export interface Submit<N extends CallName> {
   readonly send: (args: CallArgs<N>) => Promise<CallResult<N> | null>;
 }
 
-/** A call of a form, which shows its refusal beside its fields. That the person said no to the native question is none. */
-export function useSubmit<N extends CallName>(name: N): Submit<N> {
+/**
+ * A call of a form, which shows its refusal beside its fields. That the person said no to the native question is none.
+ */
+export function useSubmit<N extends CallName>(name: N, explain?: Explain): Submit<N> {
   const { bridge } = useServices();
   const { find } = useLanguage();
   const [busy, setBusy] = useState(false);
@@ -33,6 +35,6 @@ export function useSubmit<N extends CallName>(name: N): Submit<N> {
     },
     [bridge, name],
   );
-  const problem = error && { code: error.code, text: find(`errors.${error.code}`, scalarsOf(error.details)) ?? error.message };
+  const problem = error && { code: error.code, text: explain?.(error) ?? find(`errors.${error.code}`, scalarsOf(error.details)) ?? error.message };
   return { busy, problem, send };
 }
