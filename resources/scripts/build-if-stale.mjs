@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the bundles are made of. */
-const SOURCES = ['main', 'preload', 'renderer', 'resources/locales', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'main', 'preload', 'renderer', 'resources/locales', 'resources/agent/src', 'resources/agent/Containerfile', 'resources/agent/package-lock.json',
+  'electron.vite.config.ts', 'package.json', 'package-lock.json',
+];
 /** The entry of each bundle; the oldest one tells how old the build is. */
-const OUTPUTS = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+const OUTPUTS = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'out/agent/runner.mjs'];
 
 /** The newest change below `path`; a folder's own time tells of deleted files. */
 function newestChange(path) {
@@ -39,8 +42,10 @@ export async function buildIfStale(root) {
 function build(root) {
   const vite = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
   if (!existsSync(vite)) throw new Error('The dependencies are not installed: run `npm ci` first.');
-  const result = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`The build failed.\n${result.stdout}${result.stderr}`);
+  for (const words of [[vite, 'build', '--logLevel', 'warn'], [join(root, 'resources/scripts/agent-image.mjs')]]) {
+    const result = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' });
+    if (result.status !== 0) throw new Error(`The build failed.\n${result.stdout}${result.stderr}`);
+  }
 }
 
 /** Waits until no other process builds, then takes its place. A lock left by a dead process counts as none. */

@@ -66,9 +66,14 @@ describe.skipIf(process.platform !== 'linux')('the packed application tree', () 
 
   it('holds the bundles and nothing of the workshop', () => {
     const roots = new Set(packed().map((file) => file.split('/').slice(1, 3).join('/')));
-    const folders = ['node_modules', 'node_modules/@node-rs', 'node_modules/better-sqlite3', 'out', 'out/main', 'out/preload', 'out/renderer', 'package.json', 'resources', 'resources/icons'];
+    const folders = ['node_modules', 'node_modules/@node-rs', 'node_modules/better-sqlite3', 'out', 'out/agent', 'out/main', 'out/preload', 'out/renderer', 'package.json', 'resources', 'resources/icons'];
     expect([...roots].toSorted()).toEqual(folders);
     expect(packed().filter((file) => /\.(map|ts|tsx|cpp|h|gyp)$/.test(file))).toEqual([]);
+  });
+
+  it('holds what the image of agents is built from', () => {
+    const inside = packed().filter((file) => file.startsWith('/out/agent/')).map((file) => file.slice('/out/agent/'.length));
+    expect(inside.toSorted()).toEqual(['Containerfile', 'npm-shrinkwrap.json', 'package.json', 'runner.mjs']);
   });
 
   it('keeps the two languages of the product', () => {

@@ -41,7 +41,7 @@ describe('whether the bundles are stale', () => {
     write('renderer/index.html', 100);
     write('package.json', 100);
     for (const folder of ['main', 'main/base', 'renderer']) at(folder, 100);
-    for (const output of ['main/index.js', 'main/cli.js', 'preload/index.cjs', 'renderer/index.html']) write(`out/${output}`, 200);
+    for (const output of ['main/index.js', 'main/cli.js', 'preload/index.cjs', 'renderer/index.html', 'agent/runner.mjs']) write(`out/${output}`, 200);
   });
   afterEach(() => dir.remove());
 

@@ -1,0 +1,57 @@
+import type { AgentOutput } from './output.ts';
+import type { QueryOptions, Sdk, SdkMessage } from './sdk.ts';
+import type { MessageStream } from './message-stream.ts';
+
+export interface ConversationParts {
+  readonly sdk: Pick<Sdk, 'query'>;
+  /** Holds the first prompt already; follow-ups are pushed while it is live. */
+  readonly messages: MessageStream;
+  readonly options: QueryOptions;
+  readonly emit: (output: AgentOutput) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** What Claude Code says when the conversation to continue is not there any more. */
+const GONE = /no conversation found|session (?:id )?[^\n]*not found|could not find session/i;
+
+/**
+ * Leads the conversation until its messages end. Each turn gives one output: its last text with the session, or an error.
+ * Resolves with whether all went well. A conversation that cannot be continued because it is gone is begun anew, once.
+ */
+export async function converse(parts: ConversationParts): Promise<boolean> {
+  const first = await follow(parts, parts.options);
+  if (first !== 'gone') return first === 'ended';
+  parts.warn('The earlier conversation is gone; a new one begins.');
+  const { resume: _, ...fresh } = parts.options;
+  return (await follow(parts, fresh)) === 'ended';
+}
+
+async function follow({ sdk, messages, emit }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
+  let sessionId: string | null = null;
+  let answered = false;
+  const fail = (error: string): 'failed' | 'gone' => {
+    if (options.resume !== undefined && !answered && GONE.test(error)) return 'gone';
+    emit({ status: 'error', result: null, ...(sessionId !== null && answered && { newSessionId: sessionId }), error });
+    return 'failed';
+  };
+  try {
+    for await (const message of sdk.query({ prompt: messages, options })) {
+      sessionId = message.session_id ?? sessionId;
+      if (message.type === 'assistant') answered = true;
+      if (message.type !== 'result') continue;
+      const error = errorOf(message);
+      if (error !== null) return fail(error);
+      emit({ status: 'success', result: message.result || null, ...(sessionId !== null && { newSessionId: sessionId }) });
+    }
+    return 'ended';
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+/** What went wrong in a turn; null when nothing did. */
+function errorOf(message: SdkMessage): string | null {
+  if (message.subtype === 'success' && message.is_error !== true) return null;
+  const said = [...(message.errors ?? []), ...(message.result ? [message.result] : [])].join('\n');
+  return said === '' ? `Claude Code ended the turn with ${message.subtype}` : said;
+}
