@@ -1,5 +1,6 @@
 import { NOTIFY_MIGRATION } from './migrations/notify.ts';
 import { AGENTS } from './migrations/agents.ts';
+import { CHANNELS } from './migrations/channels.ts';
 
 /** One numbered step of the schema. Steps are append-only: a released one is never edited. */
 export interface Migration {
@@ -259,4 +260,5 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   NOTIFY_MIGRATION,
   AGENTS,
+  CHANNELS,
 ];
