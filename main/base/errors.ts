@@ -65,6 +65,11 @@ export const ERRORS = {
   GROUP_NOT_FOUND: row(404, 'There is no such group.', '없는 그룹입니다.'),
   GROUP_EXISTS: row(409, 'The chat or the folder belongs to a group already.', '채팅이나 폴더가 이미 다른 그룹에 속해 있습니다.'),
   RUN_NOT_FOUND: row(404, 'There is no such run.', '없는 실행입니다.'),
+  RUN_NOT_STARTED: row(500, 'The agent could not be started.', '에이전트를 시작할 수 없습니다.', true),
+  ENGINE_UNAVAILABLE: row(503, 'No container engine answers.', '응답하는 컨테이너 엔진이 없습니다.', true),
+  ENGINE_UNSUITABLE: row(409, 'The container engine cannot isolate agents as asked.', '컨테이너 엔진이 요청된 격리를 지원하지 않습니다.'),
+  IMAGE_MISSING: row(409, 'The image of the agent has not been built.', '에이전트 이미지가 아직 빌드되지 않았습니다.'),
+  IMAGE_BUILD_FAILED: row(500, 'The image of the agent could not be built.', '에이전트 이미지를 빌드할 수 없습니다.'),
 
   // Master password, owners, kill switch
   MASTER_PASSWORD_REQUIRED: row(401, 'This needs the master password.', '마스터 비밀번호가 필요합니다.'),

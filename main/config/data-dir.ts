@@ -30,6 +30,10 @@ export interface DataPaths {
   readonly backups: string;
   readonly mailbox: string;
   readonly groups: string;
+  /** The home folders of agents, which keep their conversations; one per group. */
+  readonly agentHomes: string;
+  /** What is written down of each run of an agent; one folder per group. */
+  readonly runLogs: string;
   readonly events: string;
   readonly tokens: string;
 }
@@ -44,6 +48,8 @@ export function dataPaths(root: string): DataPaths {
     backups: join(root, 'backups'),
     mailbox: join(root, 'data', 'ipc'),
     groups: join(root, 'groups'),
+    agentHomes: join(root, 'data', 'sessions'),
+    runLogs: join(root, 'logs', 'runs'),
     events: join(root, 'events'),
     tokens: join(root, 'mcp-tokens'),
   };
