@@ -70,6 +70,7 @@ export const ERRORS = {
   ENGINE_UNSUITABLE: row(409, 'The container engine cannot isolate agents as asked.', '컨테이너 엔진이 요청된 격리를 지원하지 않습니다.'),
   IMAGE_MISSING: row(409, 'The image of the agent has not been built.', '에이전트 이미지가 아직 빌드되지 않았습니다.'),
   IMAGE_BUILD_FAILED: row(500, 'The image of the agent could not be built.', '에이전트 이미지를 빌드할 수 없습니다.'),
+  SCHEDULE_NOT_FOUND: row(404, 'There is no such scheduled task.', '없는 예약 작업입니다.'),
 
   // Master password, owners, kill switch
   MASTER_PASSWORD_REQUIRED: row(401, 'This needs the master password.', '마스터 비밀번호가 필요합니다.'),

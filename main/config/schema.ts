@@ -141,6 +141,21 @@ export const SCHEMA = {
     check_minutes: setting(integer(1, 1440), 5, 'How often the channels are asked whether they would work, in minutes.'),
     history_days: setting(limit(1, 3650), 30, 'For how many days notices are kept.'),
   },
+  schedule: {
+    time_zone: setting(
+      text(/^(?:system|[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*)$/, '"system" or an IANA name as "Asia/Seoul"'),
+      'system',
+      'The time zone in which scheduled tasks run that name none; "system" is that of this machine.',
+    ),
+    missed_runs: setting(
+      choice('latest', 'all', 'skip'),
+      'latest',
+      'What becomes of due times that passed while nothing could run: the latest is made up for, up to 24 are, or none is. Counts for new tasks.',
+    ),
+    auto_pause_failures: setting(limit(1, 100), 5, 'After how many failed runs in a row a scheduled task is paused.'),
+    runs_kept: setting(limit(1, 100_000), 200, 'How many entries of the run log are kept of one scheduled task.'),
+    run_days: setting(limit(1, 36_500), 90, 'For how many days entries of the run log are kept.'),
+  },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),
     max_size_mb: setting(integer(1, 1000), 10, 'The size at which a new log file is begun, in MiB.'),

@@ -1,6 +1,7 @@
 import { NOTIFY_MIGRATION } from './migrations/notify.ts';
 import { AGENTS } from './migrations/agents.ts';
 import { CHANNELS } from './migrations/channels.ts';
+import { SCHEDULE } from './migrations/schedule.ts';
 
 /** One numbered step of the schema. Steps are append-only: a released one is never edited. */
 export interface Migration {
@@ -261,4 +262,5 @@ export const MIGRATIONS: readonly Migration[] = [
   NOTIFY_MIGRATION,
   AGENTS,
   CHANNELS,
+  SCHEDULE,
 ];
