@@ -1,5 +1,5 @@
 import type { MessageBoxOptions } from 'electron';
-import type { CallName } from '../../preload/contract.ts';
+import type { CallName, SessionView } from '../../preload/contract.ts';
 import { AppError } from '../base/errors.ts';
 import type { ShellFacts } from './facts.ts';
 import type { Texts } from './texts.ts';
@@ -18,6 +18,8 @@ const NAME_LENGTH = 120;
 export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | null, texts: Texts): Question {
   if (name === 'locks.forceRelease') return forceReleaseQuestion(args, facts, texts);
   if (name === 'killSwitch.activate') return killSwitchQuestion(args, facts, texts);
+  if (name === 'sessions.revoke') return revokeQuestion(args, facts, texts);
+  if (name === 'renewals.reject') return rejectQuestion(args, facts, texts);
   if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
@@ -33,6 +35,31 @@ function killSwitchQuestion(args: unknown, facts: ShellFacts | null, texts: Text
   const work = facts === null ? [] : workLines(facts, texts).map(({ label }) => label);
   const detail = [texts('killDetail'), ...(work.length > 0 ? [work.join(' · ')] : []), texts('killReason', { reason: shown(reason, REASON_LENGTH) })].join('\n\n');
   return question(texts, texts('killTitle'), detail, texts('killConfirm'));
+}
+
+function revokeQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  const { session_id: id, reason } = (args ?? {}) as { readonly session_id?: unknown; readonly reason?: unknown };
+  if (typeof id !== 'string' || (reason !== undefined && typeof reason !== 'string')) {
+    throw new AppError('INPUT_INVALID', 'sessions.revoke takes the id of a session and a reason, both text.');
+  }
+  const session = facts?.sessions.find((each) => each.id === id);
+  const detail = [...holderLines(session, texts), texts('revokeDetail'), ...(reason === undefined ? [] : [texts('killReason', { reason: shown(reason, REASON_LENGTH) })])];
+  return question(texts, texts('revokeTitle', { agent: shown(session?.agentName ?? id, NAME_LENGTH) }), detail.join('\n\n'), texts('revokeConfirm'));
+}
+
+function rejectQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  const { renewal_id: id } = (args ?? {}) as { readonly renewal_id?: unknown };
+  if (typeof id !== 'number') throw new AppError('INPUT_INVALID', 'renewals.reject takes the number of a renewal.');
+  const renewal = facts?.renewals.find((each) => each.id === id);
+  const session = facts?.sessions.find((each) => each.id === renewal?.sessionId);
+  const agent = shown(renewal?.agentName ?? `#${id}`, NAME_LENGTH);
+  return question(texts, texts('rejectTitle', { agent }), [...holderLines(session, texts), texts('revokeDetail')].join('\n\n'), texts('rejectConfirm'));
+}
+
+/** Who acts by the session, for somebody who must not end the wrong one. */
+function holderLines(session: SessionView | undefined, texts: Texts): readonly string[] {
+  if (session === undefined) return [];
+  return [texts('sessionHolder', { role: session.role, client: shown(session.lastClient ?? '–', NAME_LENGTH) })];
 }
 
 function forceReleaseQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {

@@ -1,10 +1,12 @@
-import type { KillSwitchView, Lease, LiveEvent, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { KillSwitchView, Lease, LiveEvent, RenewalView, SessionView, StatusView, UiSettings } from '../../preload/contract.ts';
 
 /** The part of the core's snapshot that the shell itself acts on: tray, quit question, confirmations, theme. */
 export interface ShellFacts {
   readonly status: StatusView;
   readonly killSwitch: KillSwitchView;
   readonly locks: readonly Lease[];
+  readonly sessions: readonly SessionView[];
+  readonly renewals: readonly RenewalView[];
   readonly settings: UiSettings;
 }
 
@@ -14,13 +16,20 @@ export function nextFacts(facts: ShellFacts | null, event: LiveEvent): ShellFact
     case 'navigate':
       return facts;
     case 'snapshot': {
-      const { status, killSwitch, locks, settings } = event.snapshot;
-      return { status, killSwitch, locks, settings };
+      const { status, killSwitch, locks, sessions, renewals, settings } = event.snapshot;
+      return { status, killSwitch, locks, sessions, renewals, settings };
     }
     case 'patch': {
-      const { status, killSwitch, locks, settings } = event.patch;
-      if (facts === null || (status ?? killSwitch ?? locks ?? settings) === undefined) return facts;
-      return { status: status ?? facts.status, killSwitch: killSwitch ?? facts.killSwitch, locks: locks ?? facts.locks, settings: settings ?? facts.settings };
+      const { status, killSwitch, locks, sessions, renewals, settings } = event.patch;
+      if (facts === null || (status ?? killSwitch ?? locks ?? sessions ?? renewals ?? settings) === undefined) return facts;
+      return {
+        status: status ?? facts.status,
+        killSwitch: killSwitch ?? facts.killSwitch,
+        locks: locks ?? facts.locks,
+        sessions: sessions ?? facts.sessions,
+        renewals: renewals ?? facts.renewals,
+        settings: settings ?? facts.settings,
+      };
     }
   }
 }

@@ -91,9 +91,16 @@ function summaryOf(facts: ShellFacts, texts: Texts, now: number): readonly Label
   const lines: LabelledEntry[] = [];
   if (status.killSwitch === 'RECOVERING') lines.push(open('recovering', recoveryText(facts, texts, now), 'kill-switch'));
   else if (stopped(facts)) lines.push(open('stopped', texts('stopped'), 'kill-switch'));
-  if (status.needsYou > 0) lines.push(open('needs-you', texts('needsYou', { count: status.needsYou }), 'messages'));
+  if (status.needsYou > 0) lines.push(open('needs-you', texts('needsYou', { count: status.needsYou }), needsPage(facts, now)));
   lines.push(...workLines(facts, texts));
   return lines.length > 0 || status.problems.length > 0 ? lines : [note('idle', texts('idle'))];
+}
+
+/** Where what waits for the person is decided; the overview when it is of more than one kind. */
+function needsPage({ status, renewals }: ShellFacts, now: number): Page {
+  const asked = renewals.filter(({ state, windowExpiresAt }) => state === 'open' && windowExpiresAt !== null && Date.parse(windowExpiresAt) > now).length;
+  if (asked === 0) return 'messages';
+  return asked === status.needsYou ? 'approvals' : 'overview';
 }
 
 function stopped(facts: ShellFacts | null): boolean {

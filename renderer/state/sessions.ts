@@ -14,6 +14,19 @@ export function renewalsLeft({ maxRenewals, renewalCount }: Pick<SessionView, 'm
   return maxRenewals === null ? null : Math.max(0, maxRenewals - renewalCount);
 }
 
+/** What was chosen for a limit of a new session: undefined leaves it to the settings, null is no limit. */
+export interface Limit {
+  /** Whether it is a choice at all, and not a number out of range. */
+  readonly valid: boolean;
+  readonly value: number | null | undefined;
+}
+
+/** A typed number within the range, times `factor`. */
+export function chosenLimit(typed: string, { min, max, factor }: { readonly min: number; readonly max: number; readonly factor: number }): Limit {
+  const number = /^\d{1,8}$/.test(typed.trim()) ? Number(typed) : NaN;
+  return number >= min && number <= max ? { valid: true, value: number * factor } : { valid: false, value: undefined };
+}
+
 /** An agent and those of its sessions that are looked for, newest first. */
 export interface AgentSessions {
   readonly agent: AgentView;

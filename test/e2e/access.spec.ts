@@ -45,6 +45,38 @@ test('the first agent is added, gets a session whose token works, and is refused
   await expect(page.getByRole('row', { name: /^Issued \d/ })).toContainText('Revoked');
 });
 
+test('limits of one’s own are checked before they are sent, and kept', async ({ windows: { core, page, show } }) => {
+  const { agentId } = await core.agent('fe-1', 'FE');
+  await show(`sessions/for-${agentId}`);
+  await page.getByLabel('How long a token is good').selectOption('Another number…');
+  const issue = page.getByRole('button', { name: 'Issue session', exact: true });
+  await expect(issue).toBeDisabled();
+  await page.getByLabel('Minutes').fill('4');
+  await expect(page.getByLabel('Minutes')).toHaveAttribute('aria-invalid', 'true');
+  await expect(issue).toBeDisabled();
+  await page.getByLabel('Minutes').fill('90');
+  await page.getByLabel('How often it may be renewed').selectOption('Never');
+  await page.getByLabel('How long the owner is asked about a renewal').selectOption('1 day');
+  await issue.click();
+  await expect(page.getByRole('region', { name: 'Token' })).toBeVisible();
+  const { sessions } = await core.call('sessions.list', {});
+  expect(sessions).toContainEqual(expect.objectContaining({ ttlSec: 5_400, maxRenewals: 0, rejectWindowSec: 86_400 }));
+});
+
+test('all sessions are ended at once, after a question with a reason', async ({ windows: { core, page, show } }) => {
+  const [first, second] = [await core.agent('fe-1', 'FE'), await core.agent('be-1', 'BE')];
+  await show('sessions');
+  await page.getByRole('button', { name: 'End all sessions…' }).click();
+  const question = page.getByRole('dialog', { name: 'End all 2 live sessions?' });
+  await expect(question.getByRole('button', { name: 'End all sessions' })).toBeDisabled();
+  await question.getByLabel('Reason').fill('a backup was stolen');
+  await question.getByRole('button', { name: 'End all sessions' }).click();
+  await expect(page.getByText('2 sessions were ended')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'End all sessions…' })).toBeHidden();
+  for (const { sessionId, token } of [first, second]) expect((await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).status).toBe(401);
+  expect((await core.call('sessions.list', {})).sessions).toEqual(expect.arrayContaining([expect.objectContaining({ revokeReason: 'a backup was stolen' })]));
+});
+
 test('a name that cannot be used is told in words, and nothing is added', async ({ windows: { core, page, show } }) => {
   await core.agent('fe-1', 'FE');
   await show('sessions/new');
@@ -93,6 +125,9 @@ test.describe('a renewal of an agent with a verified owner', () => {
     await expect(row).toContainText('1 of 30');
     await expect(row.getByRole('timer')).toContainText(/^(1:00:00|59:)/);
     await expect(page.getByRole('link', { name: /Approvals.*1 renewal asks you/ })).toBeVisible();
+    await show('overview');
+    await expect(page.getByRole('region', { name: 'Needs you' }).getByRole('link', { name: /renewed its session/ })).toBeVisible();
+    await show('approvals');
 
     await row.getByRole('button', { name: 'Keep the session of fe-1' }).click();
     await settle(page);

@@ -64,10 +64,10 @@ for (const driver of [standInDriver, realElectronDriver]) {
       await frontend.use('post_message', { to_role: 'Producer', body: 'Which colour?' });
       await frontend.use('post_message', { to_role: 'Producer', body: 'And which size?' });
       await expect.poll(() => iconOf(app)).toMatch(/^needs-you-2-/);
-      await expect.poll(async () => (await app.state()).tray?.toolTip).toBe('Wheelhouse · 2 messages need you · 1 lock held');
+      await expect.poll(async () => (await app.state()).tray?.toolTip).toBe('Wheelhouse · 2 things need you · 1 lock held');
 
       await (await core()).call('settings.set', { language: 'ko' });
-      await expect.poll(() => menuOf(app)).toEqual(expect.arrayContaining(['확인할 메시지 2개', '점유된 락 1개']));
+      await expect.poll(() => menuOf(app)).toEqual(expect.arrayContaining(['확인할 일 2건', '점유된 락 1개']));
       await expect.poll(() => menuOf(app)).toContain('Wheelhouse 열기');
     });
 
@@ -179,6 +179,27 @@ for (const driver of [standInDriver, realElectronDriver]) {
       await app.answerDialog('Release the lock');
       expect(await agreed).toMatchObject({ ok: true, result: { lost_by: [expect.any(String)] } });
       expect(await locks()).toBe(0);
+    });
+
+    test('ending a session needs the native question as well, which names whose it is', async () => {
+      const { app, agent, core } = await start();
+      await agent('Ada', 'BE');
+      const page = await app.page();
+      const sessions = async () => (await (await core()).call('sessions.list', {})).sessions;
+      const { id } = (await sessions())[0]!;
+      await expect(page.getByRole('navigation')).toBeVisible();
+      const revoke = async (): Promise<unknown> => page.evaluate(`window.wheelhouse.call('sessions.revoke', { session_id: '${id}', reason: 'left on a train' })`);
+
+      const refused = revoke();
+      await expect.poll(async () => (await app.state()).dialogs.at(-1)?.message).toBe('End the session of Ada?');
+      expect((await app.state()).dialogs.at(-1)!.detail).toContain('left on a train');
+      await app.answerDialog('Cancel');
+      expect(await refused).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+      expect(await sessions()).toMatchObject([{ state: 'live' }]);
+
+      const agreed = revoke();
+      await app.answerDialog('End session');
+      expect(await agreed).toMatchObject({ ok: true, result: { session: { state: 'revoked' } } });
     });
 
     test('only our own windows may call, and only what the contract has', async () => {

@@ -67,6 +67,28 @@ test('two passwords that differ are not set', async ({ windows: { page, show } }
   await expect(page.getByLabel('New master password')).toHaveValue('');
 });
 
+test('the overview of a first start leads to setting the master password, which can be changed later', async ({ windows: { core, page, show } }) => {
+  const other = 'another horse battery';
+  await page.getByRole('region', { name: 'Master password' }).getByRole('button', { name: 'Set it now' }).click();
+  await setPassword(page);
+  await page.getByText('Change the master password').click();
+  await page.getByLabel('Present master password').fill('wrong password');
+  await page.getByLabel('New master password').fill(other);
+  await page.getByLabel('The same again').fill(other);
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expect(page.getByRole('alert').locator('code')).toHaveText('INVALID_MASTER_PASSWORD');
+
+  await page.getByLabel('Present master password').fill(PASSWORD);
+  await page.getByLabel('New master password').fill(other);
+  await page.getByLabel('The same again').fill(other);
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expect(page.getByText('The master password is changed')).toBeVisible();
+  await core.call('masterPassword.change', { current: other, password: PASSWORD });
+  await show('overview');
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Master password' })).toBeHidden();
+});
+
 test('a stop without a password asks for one before the way back', async ({ windows: { page, show } }) => {
   await show('kill-switch');
   await stopEverything(page, 'no password yet');

@@ -9,6 +9,7 @@ import type { KillSwitchView } from '../../../preload/contract.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { waitText, whatStopped, whatStops } from '../../state/kill-switch.ts';
 import { ActivateDialog } from './activate-dialog.tsx';
+import { ChangePassword } from './change-password.tsx';
 import { BeginRecovery, RecoveryUnderWay } from './recovery.tsx';
 import { SetPassword } from './set-password.tsx';
 import css from './kill-switch.module.css';
@@ -35,6 +36,7 @@ export function KillSwitchPage() {
           {view.state === 'NORMAL' ? <StopPanel view={view} /> : <StoppedPanel view={view} />}
           {step === 'begin' && <BeginRecovery view={view} />}
           {view.state === 'RECOVERING' && step !== 'stop' && step !== 'begin' && <RecoveryUnderWay view={view} step={step} leftMs={leftMs} />}
+          {view.masterPasswordSet && <ChangePassword />}
         </div>
       </div>
     </Page>

@@ -9,6 +9,7 @@ import { OwnerSignature, type OwnerConsent } from './owner-signature.tsx';
 import { PasswordField, takePassword } from '../../components/password-field.tsx';
 import { ProblemLine } from '../../components/problem-line.tsx';
 import { useSubmit } from '../../components/use-submit.ts';
+import form from '../../components/form.module.css';
 import css from './kill-switch.module.css';
 
 const NO_CONSENT: OwnerConsent = { proof: null, withoutOwner: false };
@@ -28,7 +29,7 @@ export function BeginRecovery({ view }: { readonly view: KillSwitchView }) {
     <section className={css['panel']} aria-labelledby="begin-title">
       <h2 id="begin-title">{t('killSwitch.begin.title')}</h2>
       <p>{t('killSwitch.begin.text', { wait: waitText(view.waitSeconds, locale) })}</p>
-      <form className={css['form']} onSubmit={(event) => void submit(event)}>
+      <form className={form['form']} onSubmit={(event) => void submit(event)}>
         {view.hasOwner && <OwnerSignature onChange={setConsent} />}
         <PasswordField label={t('killSwitch.password.label')} input={password} />
         <ProblemLine problem={problem} />
@@ -76,7 +77,7 @@ export function RecoveryUnderWay({ view, step, leftMs }: UnderWayProps) {
           </p>
         </>
       )}
-      <form className={css['form']} onSubmit={(event) => void finish(event)}>
+      <form className={form['form']} onSubmit={(event) => void finish(event)}>
         {step === 'finish' && <PasswordField label={t('killSwitch.password.label')} input={password} />}
         <ProblemLine problem={problem} />
         <div className={css['row']}>

@@ -1,4 +1,4 @@
-import { BellRing, CircleCheck, CircleMinus, Mail, TriangleAlert, Undo2, UserX, type LucideIcon } from 'lucide-react';
+import { BellRing, CircleCheck, CircleMinus, Mail, ShieldQuestionMark, TriangleAlert, Undo2, UserX, type LucideIcon } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { ImportanceBadge } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
@@ -44,6 +44,8 @@ function keyOf(need: Need): string {
   switch (need.kind) {
     case 'problem':
       return `problem ${need.problem.code}`;
+    case 'renewal':
+      return `renewal ${need.renewal.id}`;
     case 'message':
       return `message ${need.message.id}`;
     case 'blocked':
@@ -60,6 +62,24 @@ function NeedRow({ need }: { readonly need: Need }) {
   switch (need.kind) {
     case 'problem':
       return <Row icon={TriangleAlert} what={t('overview.needs.problem')} text={need.problem.message} />;
+    case 'renewal': {
+      const { renewal } = need;
+      const { agentName: agent, renewalCount: n, maxRenewals: max } = renewal;
+      return (
+        <Row
+          icon={ShieldQuestionMark}
+          role={renewal.role}
+          what={t('overview.needs.renewal')}
+          text={max === null ? agent : `${agent}: ${t('approval.countOf', { n, max })}`}
+          time={renewal.renewedAt}
+          href={pathTo('approvals')}
+        >
+          <Button size="small" aria-label={t('approval.keepLabel', { agent })} onClick={() => void call('renewals.keep', { renewal_id: renewal.id }, t('approval.keepFailed', { agent }))}>
+            {t('approval.keep')}
+          </Button>
+        </Row>
+      );
+    }
     case 'message': {
       const { message } = need;
       return (

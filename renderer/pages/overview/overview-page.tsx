@@ -9,6 +9,7 @@ import { ConnectPanel } from './connect-panel.tsx';
 import { LatestActivity } from './latest-activity.tsx';
 import { LocksPanel } from './locks-panel.tsx';
 import { NeedsPanel } from './needs-panel.tsx';
+import { PasswordPanel } from './password-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';
 import { WorkPanel } from './work-panel.tsx';
 import css from './overview.module.css';
@@ -31,6 +32,7 @@ export function OverviewPage() {
         <div className={css['grid']}>
           <div className={css['column']}>
             {hasAgents ? <NeedsPanel /> : <ConnectPanel />}
+            <PasswordPanel />
             <WorkPanel />
             <LatestActivity />
           </div>

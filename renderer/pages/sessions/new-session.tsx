@@ -3,10 +3,11 @@ import { TriangleAlert } from 'lucide-react';
 import type { AgentView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Command } from '../../components/command.tsx';
-import { Field, Select } from '../../components/field.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { useCall, useLanguage } from '../../services.tsx';
+import type { Limit } from '../../state/sessions.ts';
+import { LimitField } from './limit-field.tsx';
 import css from './sessions.module.css';
 
 interface NewSessionProps {
@@ -17,27 +18,35 @@ interface NewSessionProps {
 /** What can be chosen, in the words of the core; `usual` leaves it to the settings. */
 const LIVES = { usual: undefined, hour: 3_600, day: 86_400, week: 604_800, whole: null } as const;
 const RENEWALS = { usual: undefined, none: 0, ten: 10, hundred: 100, unlimited: null } as const;
-type Life = keyof typeof LIVES;
-type Renewals = keyof typeof RENEWALS;
-
-const choices = <K extends string>(from: Readonly<Record<K, unknown>>): readonly K[] => Object.keys(from) as K[];
+const WINDOWS = { usual: undefined, minutes: 300, hour: 3_600, day: 86_400 } as const;
+/** The ranges of the core (main/access/session-terms.ts), times in minutes. */
+const OTHER_LIFE = { min: 5, max: 10_080, factor: 60, label: 'session.minutes', rule: 'session.minutesRule' } as const;
+const OTHER_RENEWALS = { min: 0, max: 100, factor: 1, label: 'session.times', rule: 'session.timesRule' } as const;
+const OTHER_WINDOW = { min: 5, max: 1_440, factor: 60, label: 'session.minutes', rule: 'session.minutesRule' } as const;
+const USUAL: Limit = { valid: true, value: undefined };
 
 /** Issues a session. Its token exists in this pane and nowhere else in the window. */
 export function NewSession({ agent, onClose }: NewSessionProps) {
   const { t } = useLanguage();
   const call = useCall();
-  const [life, setLife] = useState<Life>('usual');
-  const [renewals, setRenewals] = useState<Renewals>('usual');
+  const [life, setLife] = useState(USUAL);
+  const [most, setMost] = useState(USUAL);
+  const [window, setWindow] = useState(USUAL);
+  const valid = life.valid && most.valid && window.valid;
   const [sending, setSending] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (sending) return;
+    if (sending || !valid) return;
     setSending(true);
-    const [ttl, most] = [LIVES[life], RENEWALS[renewals]];
     const answer = await call(
       'sessions.create',
-      { agent: agent.id, ...(ttl !== undefined && { ttl_sec: ttl }), ...(most !== undefined && { max_renewals: most }) },
+      {
+        agent: agent.id,
+        ...(life.value !== undefined && { ttl_sec: life.value }),
+        ...(most.value !== undefined && { max_renewals: most.value }),
+        ...(typeof window.value === 'number' && { reject_window_sec: window.value }),
+      },
       t('session.issueFailed', { agent: agent.name }),
     );
     setSending(false);
@@ -56,16 +65,11 @@ export function NewSession({ agent, onClose }: NewSessionProps) {
     >
       {token === null ? (
         <form className={css['form']} onSubmit={(event) => void submit(event)}>
-          <Field label={t('session.life')} hint={t('session.lifeHint')}>
-            {(control) => <Select {...control} value={life} onChoose={setLife} options={choices(LIVES).map((value) => ({ value, label: t(`session.lives.${value}`) }))} />}
-          </Field>
-          <Field label={t('session.most')} hint={t('session.mostHint')}>
-            {(control) => (
-              <Select {...control} value={renewals} onChoose={setRenewals} options={choices(RENEWALS).map((value) => ({ value, label: t(`session.mosts.${value}`) }))} />
-            )}
-          </Field>
+          <LimitField label={t('session.life')} hint={t('session.lifeHint')} choices={LIVES} wordOf={(value) => t(`session.lives.${value}`)} other={OTHER_LIFE} onChange={setLife} />
+          <LimitField label={t('session.most')} hint={t('session.mostHint')} choices={RENEWALS} wordOf={(value) => t(`session.mosts.${value}`)} other={OTHER_RENEWALS} onChange={setMost} />
+          <LimitField label={t('session.window')} hint={t('session.windowHint')} choices={WINDOWS} wordOf={(value) => t(`session.windows.${value}`)} other={OTHER_WINDOW} onChange={setWindow} />
           <div className={css['buttons']}>
-            <Button kind="primary" type="submit" disabled={sending}>
+            <Button kind="primary" type="submit" disabled={sending || !valid}>
               {t('session.issue')}
             </Button>
             <Button kind="quiet" onClick={onClose}>

@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
-import { KeyRound, UserPlus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { Ban, KeyRound, UserPlus } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/field.tsx';
@@ -11,6 +11,7 @@ import { useNow } from '../../components/time.tsx';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { SESSION_FILTERS, readSessionFilter, sessionsByAgent } from '../../state/sessions.ts';
+import { EndAllDialog } from './end-all-dialog.tsx';
 import { NewAgent } from './new-agent.tsx';
 import { NewSession } from './new-session.tsx';
 import { SessionDetail } from './session-detail.tsx';
@@ -35,6 +36,7 @@ export function SessionsPage() {
   const live = agents.reduce((sum, agent) => sum + agent.liveSessions, 0);
   const shown = sessions.find(({ id }) => id === open) ?? null;
   const receiver = open?.startsWith(FOR) ? agents.find(({ id }) => id === open.slice(FOR.length)) : undefined;
+  const [endingAll, setEndingAll] = useState(false);
   const add = (
     <Button kind="primary" icon={UserPlus} onClick={addAgent}>
       {t('session.addAgent')}
@@ -45,12 +47,19 @@ export function SessionsPage() {
       title={t('nav.sessions')}
       meta={agents.length > 0 && t('session.summary', { agents: agents.length, live })}
       toolbar={
-        <Select
-          aria-label={t('session.state')}
-          value={filter}
-          onChoose={(state) => setFilters({ state: state === 'live' ? '' : state })}
-          options={SESSION_FILTERS.map((value) => ({ value, label: t(`session.filters.${value}`) }))}
-        />
+        <>
+          <Select
+            aria-label={t('session.state')}
+            value={filter}
+            onChoose={(state) => setFilters({ state: state === 'live' ? '' : state })}
+            options={SESSION_FILTERS.map((value) => ({ value, label: t(`session.filters.${value}`) }))}
+          />
+          {live > 0 && (
+            <Button kind="quiet" icon={Ban} onClick={() => setEndingAll(true)}>
+              {t('session.endAll.open')}
+            </Button>
+          )}
+        </>
       }
       action={
         <Button kind="primary" icon={UserPlus} data-page-action onClick={addAgent} trailing={<Kbd>C</Kbd>}>
@@ -84,6 +93,7 @@ export function SessionsPage() {
           )
         }
       />
+      {endingAll && <EndAllDialog live={live} onClose={() => setEndingAll(false)} />}
     </Page>
   );
 }

@@ -48,7 +48,7 @@ try {
   const core = await desktop.core();
   const page = await browser.newPage({ viewport: { width: 470, height: 420 }, deviceScaleFactor: 2 });
   mkdirSync(IMAGES, { recursive: true });
-  for (const [language, mark] of [['en', 'needs you'], ['ko', '확인할 메시지']] as const) {
+  for (const [language, mark] of [['en', 'needs you'], ['ko', '확인할 일']] as const) {
     await core.call('settings.set', { language });
     const tray = await poll(`the tray in ${language}`, async () => {
       const shown = (await desktop.app.state()).tray;

@@ -7,7 +7,7 @@ import { localeFor, textsIn } from '../../../main/desktop/texts.ts';
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import ko from '../../../resources/locales/ko.json' with { type: 'json' };
 import type { CallName } from '../../../preload/contract.ts';
-import { makeFacts, makeLease } from '../../support/shell-facts.ts';
+import { makeFacts, makeLease, makeRenewal, makeSession } from '../../support/shell-facts.ts';
 
 const english = textsIn('en');
 const facts = makeFacts({ working: 2 }, [makeLease(), makeLease({ lease_id: 'b', agent_name: null, held_by: 'FE' }), makeLease({ resource: 'api' })]);
@@ -66,6 +66,40 @@ describe('the question before the kill switch is pulled', () => {
   });
 });
 
+describe('the question before a session is ended', () => {
+  const acting = { ...facts, sessions: [makeSession()], renewals: [makeRenewal()] };
+  const revoke = (args: unknown, texts = english) => callQuestion('sessions.revoke', args, acting, texts).box;
+  const reject = (args: unknown, texts = english) => callQuestion('renewals.reject', args, acting, texts).box;
+
+  it('names the agent, by what it acts and the reason, and cancels by default', () => {
+    expect(revoke({ session_id: 'session-1', reason: 'left on a train' })).toMatchObject({
+      type: 'warning',
+      message: 'End the session of Ada?',
+      detail: expect.stringMatching(/^Role BE, last used by Claude Code\.\n\n.*cannot be brought back\.\n\nReason: left on a train$/s),
+      buttons: ['Cancel', 'End session'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    expect(revoke({ session_id: 'session-1' }, textsIn('ko')).buttons).toEqual(['취소', '세션 종료']);
+  });
+
+  it('is asked before a renewal is rejected as well', () => {
+    expect(reject({ renewal_id: 1 })).toMatchObject({ message: 'Reject the renewal of Ada?', detail: expect.stringContaining('Claude Code'), buttons: ['Cancel', 'Reject and end session'] });
+    expect(reject({ renewal_id: 1 }, textsIn('ko')).message).toBe('Ada 세션 갱신을 거부할까요?');
+  });
+
+  it('names what it does not know by its id', () => {
+    expect(revoke({ session_id: 'unknown\n\nid' }).message).toBe('End the session of unknown id?');
+    expect(reject({ renewal_id: 7 }).message).toBe('Reject the renewal of #7?');
+    expect(callQuestion('sessions.revoke', { session_id: 'x' }, null, english).box.buttons).toHaveLength(2);
+  });
+
+  it.each([undefined, {}, { session_id: 7 }, { session_id: 'x', reason: 7 }])('is not asked about %j', (args) => {
+    expect(() => revoke(args)).toThrow(AppError);
+    expect(() => reject(args)).toThrow(AppError);
+  });
+});
+
 it('the question before every session is ended says what that means, and cancels by default', () => {
   expect(callQuestion('sessions.invalidateAll', {}, facts, english).box).toMatchObject({
     message: 'End every session?',
@@ -78,7 +112,7 @@ it('the question before every session is ended says what that means, and cancels
 });
 
 it('every dangerous call has its question', () => {
-  const args = { resource: 'schema', reason: 'x' };
+  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1 };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {
     if (confirm) expect(callQuestion(name as CallName, args, facts, english).box.buttons).toHaveLength(2);
   }

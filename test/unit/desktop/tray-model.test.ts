@@ -3,7 +3,7 @@ import { nextFacts, workRuns } from '../../../main/desktop/facts.ts';
 import { textsIn } from '../../../main/desktop/texts.ts';
 import { trayModel, trayState, type TrayModel } from '../../../main/desktop/tray-model.ts';
 import type { Patch, Snapshot } from '../../../preload/contract.ts';
-import { makeFacts, makeLease } from '../../support/shell-facts.ts';
+import { makeFacts, makeLease, makeRenewal } from '../../support/shell-facts.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 9);
 const english = (...facts: Parameters<typeof makeFacts>): TrayModel => trayModel(makeFacts(...facts), textsIn('en'), 'en', NOW);
@@ -37,8 +37,8 @@ describe('the state of the icon', () => {
 describe('the words', () => {
   it('name everything that is going on, most urgent first', () => {
     const facts = [{ working: 2, needsYou: 1, problems: [{ code: 'DISK_FULL', message: 'x' }] }, [makeLease(), makeLease({ resource: 'api' })]] as const;
-    expect(english(...facts).tooltip).toBe('Wheelhouse · 1 problem · 1 message needs you · 2 tasks in progress · 2 locks held');
-    expect(korean(...facts).tooltip).toBe('Wheelhouse · 문제 1건 · 확인할 메시지 1개 · 진행 중인 작업 2개 · 점유된 락 2개');
+    expect(english(...facts).tooltip).toBe('Wheelhouse · 1 problem · 1 thing needs you · 2 tasks in progress · 2 locks held');
+    expect(korean(...facts).tooltip).toBe('Wheelhouse · 문제 1건 · 확인할 일 1건 · 진행 중인 작업 2개 · 점유된 락 2개');
   });
 
   it('say so when nothing is', () => {
@@ -87,11 +87,20 @@ describe('the menu', () => {
   it('begins with what is true now, each line leading to its page', () => {
     const { menu } = english({ needsYou: 2, working: 1 }, [makeLease()]);
     expect(menu.slice(0, 4)).toEqual([
-      { kind: 'action', id: 'needs-you', label: '2 messages need you', action: { do: 'open', page: 'messages' } },
+      { kind: 'action', id: 'needs-you', label: '2 things need you', action: { do: 'open', page: 'messages' } },
       { kind: 'action', id: 'tasks-running', label: '1 task in progress', action: { do: 'open', page: 'board' } },
       { kind: 'action', id: 'locks-held', label: '1 lock held', action: { do: 'open', page: 'locks' } },
       { kind: 'separator' },
     ]);
+  });
+
+  it.each([
+    ['approvals', 1, '2026-11-20T09:00:01.000Z'],
+    ['overview', 2, '2026-11-20T09:00:01.000Z'],
+    ['messages', 1, '2026-11-20T09:00:00.000Z'],
+  ])('leads to %s for %d thing(s) of which one is a renewal that asks until %s', (page, needsYou, windowExpiresAt) => {
+    const { menu } = trayModel({ ...makeFacts({ needsYou }), renewals: [makeRenewal({ windowExpiresAt })] }, textsIn('en'), 'en', NOW);
+    expect(menu[0]).toMatchObject({ id: 'needs-you', action: { do: 'open', page } });
   });
 
   it('announces that quitting asks while work runs', () => {

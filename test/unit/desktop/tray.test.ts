@@ -159,7 +159,7 @@ describe('the rules of each system', () => {
 
   it('on macOS the system opens the menu, and the count stands beside the icon', () => {
     const { tray, actions } = makeTray('darwin', model({ needsYou: 3 }));
-    expect(tray.told).toEqual(['no double clicks', `image ${join('mac', 'needs-youTemplate.png')}`, 'tooltip Wheelhouse · 3 messages need you', 'title 3']);
+    expect(tray.told).toEqual(['no double clicks', `image ${join('mac', 'needs-youTemplate.png')}`, 'tooltip Wheelhouse · 3 things need you', 'title 3']);
     tray.emit('click');
     expect(actions).toEqual([]);
   });

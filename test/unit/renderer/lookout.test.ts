@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { currentWork, leaseEnd, needsOf } from '../../../renderer/state/lookout.ts';
-import { ids, message, snapshot, task } from './samples.ts';
+import { ids, message, NOW, renewal, snapshot, task } from './samples.ts';
 
 describe('what needs the person', () => {
   it('comes in order of pressure: faults, questions, stuck work, news', () => {
@@ -11,20 +11,22 @@ describe('what needs the person', () => {
         messages: [message(1), message(2, { ack_required: true, read_at: 'then' })],
         tasks: [task(1, { status: 'blocked' }), task(2, { released_reason: 'session revoked' })],
         agents: [agent],
+        renewals: [renewal(1, 's', 1, 5), renewal(2, 't', 1, 0)],
       }),
+      NOW,
     );
-    expect(needs.map(({ kind }) => kind)).toEqual(['problem', 'message', 'blocked', 'dropped', 'suspended', 'message']);
-    expect(needs[1]).toMatchObject({ wantsAck: true, message: { id: 2 } });
+    expect(needs.map(({ kind }) => kind)).toEqual(['problem', 'renewal', 'message', 'blocked', 'dropped', 'suspended', 'message']);
+    expect(needs[2]).toMatchObject({ wantsAck: true, message: { id: 2 } });
   });
 
   it('leaves out what is settled or not addressed to the person', () => {
     const settled = [message(1, { read_at: 'a' }), message(2, { read_at: 'a', ack_required: true, acked_at: 'b' }), message(3, { to_role: 'FE' })];
     const tasks = [task(1), task(2, { status: 'done', released_reason: 'old' })];
-    expect(needsOf(snapshot({ messages: settled, tasks }))).toEqual([]);
+    expect(needsOf(snapshot({ messages: settled, tasks }), NOW)).toEqual([]);
   });
 
   it('goes by the role in which the person acts', () => {
-    expect(needsOf(snapshot({ coordinator: 'Lead', messages: [message(1), message(2, { to_role: 'Lead' })] }))).toHaveLength(1);
+    expect(needsOf(snapshot({ coordinator: 'Lead', messages: [message(1), message(2, { to_role: 'Lead' })] }), NOW)).toHaveLength(1);
   });
 });
 

@@ -1,25 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RenewalView } from '../../../preload/contract.ts';
 import { countOpen, isPending, pendingRenewals, renewalStateAt } from '../../../renderer/state/renewals.ts';
-
-const NOW = Date.parse('2026-11-20T12:00:00.000Z');
-const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
-const renewal = (id: number, sessionId: string, renewalCount: number, windowEnds: number, more: Partial<RenewalView> = {}): RenewalView => ({
-  id,
-  sessionId,
-  agentId: 'a',
-  agentName: 'fe-1',
-  role: 'FE',
-  renewalCount,
-  maxRenewals: 30,
-  renewedAt: at(windowEnds - 60),
-  windowExpiresAt: at(windowEnds),
-  decidedAt: null,
-  state: 'open',
-  sessionState: 'live',
-  expiresAt: at(900),
-  ...more,
-});
+import { NOW, renewal } from './samples.ts';
 
 it('lets a window lapse at exactly its end, and leaves decisions as they are', () => {
   expect(renewalStateAt(renewal(1, 's', 1, 1), NOW)).toBe('open');

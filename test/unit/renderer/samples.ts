@@ -1,4 +1,4 @@
-import type { LogEvent, Message, Snapshot, Task } from '../../../preload/contract.ts';
+import type { LogEvent, Message, RenewalView, Snapshot, Task } from '../../../preload/contract.ts';
 
 const AT = '2026-11-20T09:00:00.000Z';
 
@@ -49,6 +49,27 @@ export const event = (id: number, more: Partial<LogEvent> = {}): LogEvent => ({
   subject: 'task:1',
   text: 'BE claimed task#1',
   data: {},
+  ...more,
+});
+
+/** When the renewals below are looked at. */
+export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
+const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
+/** `windowEnds`: minutes from {@link NOW}. */
+export const renewal = (id: number, sessionId: string, renewalCount: number, windowEnds: number, more: Partial<RenewalView> = {}): RenewalView => ({
+  id,
+  sessionId,
+  agentId: 'a',
+  agentName: 'fe-1',
+  role: 'FE',
+  renewalCount,
+  maxRenewals: 30,
+  renewedAt: at(windowEnds - 60),
+  windowExpiresAt: at(windowEnds),
+  decidedAt: null,
+  state: 'open',
+  sessionState: 'live',
+  expiresAt: at(900),
   ...more,
 });
 

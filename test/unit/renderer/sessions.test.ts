@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentView, SessionView } from '../../../preload/contract.ts';
-import { readSessionFilter, renewalsLeft, sessionsByAgent, stateAt } from '../../../renderer/state/sessions.ts';
+import { chosenLimit, readSessionFilter, renewalsLeft, sessionsByAgent, stateAt } from '../../../renderer/state/sessions.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z');
 const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
@@ -68,5 +68,20 @@ describe('the list', () => {
 
   it('shows live ones for a filter it does not know', () => {
     expect([readSessionFilter(undefined), readSessionFilter('dead'), readSessionFilter('revoked')]).toEqual(['live', 'live', 'revoked']);
+  });
+});
+
+describe('a limit with a number of one’s own', () => {
+  const minutes = { min: 5, max: 10_080, factor: 60 };
+  it.each([
+    ['5', 300],
+    [' 90 ', 5_400],
+    ['10080', 604_800],
+  ])('%j is %d seconds', (typed, value) => {
+    expect(chosenLimit(typed, minutes)).toEqual({ valid: true, value });
+  });
+
+  it.each(['', '4', '10081', '1.5', '-5', '5e1', '0x10', 'many', '99999999999'])('%j is none', (typed) => {
+    expect(chosenLimit(typed, minutes).valid).toBe(false);
   });
 });
