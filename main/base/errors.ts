@@ -90,6 +90,10 @@ export const ERRORS = {
   RECOVERY_ALREADY_STARTED: row(409, 'A recovery was started already.', '복구가 이미 시작되었습니다.'),
   INVALID_RECOVERY_STATE: row(409, 'The state of the recovery does not allow this.', '현재 복구 상태에서는 할 수 없습니다.'),
 
+  // Notices
+  NOTICE_NOT_FOUND: row(404, 'There is no such notice.', '없는 알림입니다.'),
+  NOTICE_CHANNEL_UNUSABLE: row(409, 'Notices cannot go by this channel.', '이 채널로는 알림을 보낼 수 없습니다.'),
+
   // Machine and files
   CONFIG_INVALID: row(500, 'The configuration breaks a rule.', '설정이 규칙에 맞지 않습니다.'),
   DATA_DIR_UNUSABLE: row(500, 'The data directory cannot be used.', '데이터 폴더를 사용할 수 없습니다.'),

@@ -13,34 +13,49 @@ export interface NoticeRow {
   readonly sameForMs: number | null;
   /** Whether more of them than `[notify] max_per_hour` are kept back. What is never too much is news of every single one. */
   readonly throttled: boolean;
+  /** In front of the title; that of the severity when absent. */
+  readonly icon?: string;
+  /** For ntfy (waiaas.md §7.5). */
+  readonly tags: readonly string[];
+  /** The page of the window that shows more. */
+  readonly page: string;
 }
 
 const MINUTES = 60_000;
 
-const row = (severity: Severity, reach: Reach, more: Partial<NoticeRow> = {}): NoticeRow => ({ severity, reach, sameForMs: 5 * MINUTES, throttled: false, ...more });
+const row = (severity: Severity, reach: Reach, page: string, tags: readonly string[], more: Partial<NoticeRow> = {}): NoticeRow => ({
+  severity,
+  reach,
+  page,
+  tags,
+  sameForMs: 5 * MINUTES,
+  throttled: false,
+  ...more,
+});
+const ALARM = ['rotating_light', 'octagonal_sign'] as const;
 
 /** One row per type of notice (waiaas.md §7.1, issue 6). */
 export const NOTICE_TABLE: Readonly<Record<NoticeType, NoticeRow>> = {
-  SESSION_RENEWED: row('info', 'first', { throttled: true }),
-  SESSION_RENEWAL_REJECTED: row('warning', 'first'),
-  SESSION_EXPIRING_SOON: row('warning', 'first'),
-  KILL_SWITCH_ACTIVATED: row('critical', 'all', { sameForMs: null }),
-  KILL_SWITCH_RECOVERY_STARTED: row('critical', 'all', { sameForMs: null }),
-  KILL_SWITCH_RECOVERY_CANCELLED: row('critical', 'all', { sameForMs: null }),
-  KILL_SWITCH_RECOVERED: row('critical', 'all', { sameForMs: null }),
-  AUTO_STOP_TRIGGERED: row('critical', 'all'),
-  APPROVAL_REQUESTED: row('warning', 'first', { sameForMs: null }),
-  COMPLETION_DONE: row('info', 'first', { sameForMs: null }),
-  COMPLETION_ESCALATED: row('warning', 'escalation', { sameForMs: null }),
-  RUN_FAILED: row('warning', 'first', { throttled: true }),
-  RUN_DEAD: row('warning', 'first', { throttled: true }),
-  SCHEDULE_FAILED: row('warning', 'first', { throttled: true }),
-  SCHEDULE_PAUSED: row('warning', 'first'),
-  CHANNEL_DOWN: row('warning', 'first', { sameForMs: 30 * MINUTES }),
-  NOTICE_CHANNEL_DOWN: row('warning', 'first', { sameForMs: 6 * 60 * MINUTES }),
-  DISK_LOW: row('critical', 'all', { sameForMs: 6 * 60 * MINUTES }),
-  UPDATE_READY: row('info', 'first', { sameForMs: null }),
-  TEST: row('info', 'first'),
+  SESSION_RENEWED: row('info', 'first', 'sessions', ['session'], { throttled: true }),
+  SESSION_RENEWAL_REJECTED: row('warning', 'first', 'sessions', ['warning', 'session', 'rejection']),
+  SESSION_EXPIRING_SOON: row('warning', 'first', 'sessions', ['warning', 'session', 'expiring']),
+  KILL_SWITCH_ACTIVATED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
+  KILL_SWITCH_RECOVERY_STARTED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
+  KILL_SWITCH_RECOVERY_CANCELLED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
+  KILL_SWITCH_RECOVERED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
+  AUTO_STOP_TRIGGERED: row('critical', 'all', 'sessions', ALARM),
+  APPROVAL_REQUESTED: row('warning', 'first', 'approvals', ['warning', 'raised_hand'], { sameForMs: null }),
+  COMPLETION_DONE: row('info', 'first', 'completions', ['white_check_mark'], { sameForMs: null, icon: '✅' }),
+  COMPLETION_ESCALATED: row('warning', 'escalation', 'completions', ['warning', 'hourglass'], { sameForMs: null }),
+  RUN_FAILED: row('warning', 'first', 'agents', ['warning', 'robot'], { throttled: true }),
+  RUN_DEAD: row('warning', 'first', 'agents', ['warning', 'robot'], { throttled: true, icon: '❌' }),
+  SCHEDULE_FAILED: row('warning', 'first', 'schedule', ['warning', 'calendar'], { throttled: true }),
+  SCHEDULE_PAUSED: row('warning', 'first', 'schedule', ['warning', 'calendar'], { icon: '⏸️' }),
+  CHANNEL_DOWN: row('warning', 'first', 'channels', ['warning', 'electric_plug'], { sameForMs: 30 * MINUTES }),
+  NOTICE_CHANNEL_DOWN: row('warning', 'first', 'notifications', ['warning', 'electric_plug'], { sameForMs: 6 * 60 * MINUTES }),
+  DISK_LOW: row('critical', 'all', 'overview', ['rotating_light', 'floppy_disk'], { sameForMs: 6 * 60 * MINUTES }),
+  UPDATE_READY: row('info', 'first', 'overview', ['package'], { sameForMs: null, icon: '⬆️' }),
+  TEST: row('info', 'first', 'notifications', ['test_tube'], { icon: '🔔' }),
 };
 
 /** All types, in the order of the table. */

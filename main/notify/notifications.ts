@@ -15,7 +15,7 @@ export class Notifications {
    * the commit. Returns its id; that of the earlier one when the same `dedupeKey` was told already, and nothing happens.
    */
   enqueue(tx: Tx, { type, context, dedupeKey }: Notice): number {
-    const { severity, sameForMs } = NOTICE_TABLE[type];
+    const { severity, reach, sameForMs } = NOTICE_TABLE[type];
     const { db } = this.#store;
     if (dedupeKey !== undefined) {
       const since = sameForMs === null ? 0 : tx.now - sameForMs;
@@ -26,8 +26,8 @@ export class Notifications {
       if (earlier !== undefined) return earlier;
     }
     const { lastInsertRowid } = db
-      .prepare("INSERT INTO notices (type, severity, context, dedupe_key, created_at, state) VALUES (?,?,?,?,?,'new')")
-      .run(type, severity, JSON.stringify(context), dedupeKey ?? null, tx.now);
+      .prepare("INSERT INTO notices (type, severity, reach, context, dedupe_key, created_at, state) VALUES (?,?,?,?,?,?,'new')")
+      .run(type, severity, reach, JSON.stringify(context), dedupeKey ?? null, tx.now);
     const id = Number(lastInsertRowid);
     tx.event({ kind: 'notification', action: 'raised', subject: `notice:${id}`, text: `A notice is to be told: ${type}`, data: { ids: [id], notice: type, severity } });
     return id;

@@ -7,12 +7,15 @@ export const NOTIFY_MIGRATION: Migration = {
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       type TEXT NOT NULL,
       severity TEXT NOT NULL CHECK (severity IN ('info','warning','critical')),
+      reach TEXT NOT NULL CHECK (reach IN ('first','all','escalation')),
       context TEXT NOT NULL,
       dedupe_key TEXT,
       created_at INTEGER NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('new','waiting','delivered','suppressed','failed')),
       -- Why it is suppressed, held back or failed.
       reason TEXT,
+      -- The channels that may carry it, in their order, as a JSON list; NULL until it is decided.
+      route TEXT,
       delivered_at INTEGER,
       -- When the person looked at it.
       seen_at INTEGER
@@ -28,6 +31,8 @@ export const NOTIFY_MIGRATION: Migration = {
       notice_id INTEGER NOT NULL REFERENCES notices(id) ON DELETE CASCADE,
       channel TEXT NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('pending','leased','sent','retry','dead','dropped')),
+      -- When it was first due; for how long it is tried again counts from here.
+      queued_at INTEGER NOT NULL,
       due_at INTEGER NOT NULL,
       attempts INTEGER NOT NULL DEFAULT 0,
       lease_owner TEXT,

@@ -1,0 +1,59 @@
+import type { Clock } from '../base/clock.ts';
+import { DueTimer } from '../base/due-timer.ts';
+import type { Store } from '../store/store.ts';
+import type { NoticeHistory } from './history.ts';
+
+export interface NoticeUpkeepParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly history: NoticeHistory;
+  /** Null: for ever. */
+  readonly keepDays: number | null;
+  readonly report: (what: string, error: unknown) => void;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const AT_ONCE = 1000;
+
+/** Forgets what is old: notices by the setting, and when messages left as soon as no limit looks back that far. */
+export class NoticeUpkeep {
+  readonly #parts: NoticeUpkeepParts;
+  readonly #timer: DueTimer;
+
+  constructor(parts: NoticeUpkeepParts) {
+    this.#parts = parts;
+    this.#timer = new DueTimer(parts.clock, () => this.check());
+  }
+
+  /** Does it now and once an hour. Never throws. */
+  check(): void {
+    const { clock, report } = this.#parts;
+    try {
+      this.#forget(clock.now());
+    } catch (error) {
+      report('old notices could not be forgotten', error);
+    }
+    this.#timer.arm(clock.now() + HOUR_MS);
+  }
+
+  stop(): void {
+    this.#timer.stop();
+  }
+
+  #forget(now: number): void {
+    const { store, history, keepDays } = this.#parts;
+    const oldSend = store.db.prepare('SELECT 1 FROM notice_sends WHERE at < ? LIMIT 1').get(now - HOUR_MS);
+    if (oldSend !== undefined) store.transact(() => void store.db.prepare('DELETE FROM notice_sends WHERE at < ?').run(now - HOUR_MS));
+    if (keepDays === null) return;
+    const before = now - keepDays * DAY_MS;
+    for (;;) {
+      const due = store.db.prepare("SELECT 1 FROM notices WHERE created_at < ? AND state IN ('delivered','suppressed','failed') LIMIT 1").get(before);
+      if (due === undefined) return;
+      store.transact((tx) => {
+        const count = history.forget(before, AT_ONCE);
+        tx.event({ kind: 'notification', action: 'forgotten', text: `${count} notices from more than ${keepDays} days ago were forgotten`, data: { count } });
+      });
+    }
+  }
+}
