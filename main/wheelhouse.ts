@@ -3,7 +3,7 @@ import { SessionExpiry } from './access/session-expiry.ts';
 import type { NotifySession } from './access/session-notices.ts';
 import { SessionUpkeep } from './access/session-upkeep.ts';
 import { SessionUse } from './access/session-use.ts';
-import { sweepTokenTempFiles } from './access/token-temp-files.ts';
+import { sweepTempFiles } from './base/temp-files.ts';
 import type { Clock } from './base/clock.ts';
 import type { Unsubscribe } from './base/emitter.ts';
 import type { Log } from './base/log.ts';
@@ -54,7 +54,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   const paths = prepareDataDir(dataDir, (message) => log.warn(message));
   const lock = await acquireDaemonLock({ dataDir, clock });
   starting.defer(() => lock.release());
-  await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTokenTempFiles(dir, clock.now())));
+  await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTempFiles(dir, clock.now())));
 
   const logNotice: NotifySession = async ({ type, context }) => log.info({ notice: type, session: context.sessionId }, 'A notice about a session');
   const notifySession = options.notifySession ?? logNotice;
@@ -122,6 +122,9 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   upkeep.check();
   starting.defer(async () => killSwitch.stop());
   void killSwitch.start();
+  store.onCommit((events) => rooms.done.watch.heard(events));
+  starting.defer(async () => rooms.done.watch.stop());
+  rooms.done.watch.start();
   backups.start();
   await lock.update({ host: config.server.host, port: server.port });
   log.info({ port: server.port }, `Wheelhouse ${version} is running`);
@@ -137,6 +140,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
       bus.resume();
       void expiry.check();
       upkeep.check();
+      rooms.done.watch.resume();
     },
     stop: async () => (stopping ??= running.disposeAsync()),
   };

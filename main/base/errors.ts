@@ -94,6 +94,9 @@ export const ERRORS = {
   NOTICE_NOT_FOUND: row(404, 'There is no such notice.', '없는 알림입니다.'),
   NOTICE_CHANNEL_UNUSABLE: row(409, 'Notices cannot go by this channel.', '이 채널로는 알림을 보낼 수 없습니다.'),
 
+  // Completions
+  COMPLETION_NOT_FOUND: row(404, 'There is no such completion.', '없는 완료 보고입니다.'),
+
   // Machine and files
   CONFIG_INVALID: row(500, 'The configuration breaks a rule.', '설정이 규칙에 맞지 않습니다.'),
   DATA_DIR_UNUSABLE: row(500, 'The data directory cannot be used.', '데이터 폴더를 사용할 수 없습니다.'),

@@ -17,6 +17,10 @@ function setting<T>(type: ValueType<T>, fallback: T, about: string, when: 'live'
 /** A name on the bus: letters of any script, digits, and `. _ -` inside. */
 const ROLE = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,38}[\p{L}\p{N}])?$/u;
 const RESOURCE = /^[^\s\p{C}](?:[^\p{C}]{0,198}[^\s\p{C}])?$/u;
+/** A path as a person writes it; the place from which it counts stands in the setting. */
+const PATH = /^[^\p{Cc}\p{Zl}\p{Zp}]{1,1000}$/u;
+const OPTIONAL_PATH = /^[^\p{Cc}\p{Zl}\p{Zp}]{0,1000}$/u;
+const BOT_TEAM = /^[^\s=\p{C}]{1,60}=[^\s=\p{C}]{0,60}$/u;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
 const ASSISTANT = /^[^\s\p{C}](?:[^\p{C}]{0,38}[^\s\p{C}])?$/u;
 const HOST_HEADER = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
@@ -155,6 +159,21 @@ export const SCHEMA = {
     auto_pause_failures: setting(limit(1, 100), 5, 'After how many failed runs in a row a scheduled task is paused.'),
     runs_kept: setting(limit(1, 100_000), 200, 'How many entries of the run log are kept of one scheduled task.'),
     run_days: setting(limit(1, 36_500), 90, 'For how many days entries of the run log are kept.'),
+  },
+  completions: {
+    folders: setting(
+      texts(PATH, 'the path of a folder', 1, 50),
+      ['events'],
+      'The folders in which `.done` files are looked for; paths count from the data directory. `wheelhouse done` writes to the first.',
+    ),
+    rescan_sec: setting(integer(5, 3600), 30, 'How often every folder is looked through, whatever the system tells of changes, in seconds.'),
+    max_file_kb: setting(integer(1, 1024), 64, 'The largest `.done` file that is taken, in KiB.'),
+    escalate_after_sec: setting(limit(60, 604_800), 1800, 'After how many seconds without an ack a completion is told again, louder, once.'),
+    archive_after_sec: setting(limit(0, 31_536_000), 86_400, 'How many seconds after the ack the files of a completion go to the archive.'),
+    reports_folder: setting(text(OPTIONAL_PATH, 'the path of a folder, or empty'), '', 'Where reports are found when a `.done` file names none: `<task>.md` in this folder, if it is there.'),
+    activity_file: setting(text(OPTIONAL_PATH, 'the path of a file, or empty'), 'events/bot-activity.json', 'The file in which bots that are done are set idle.'),
+    timers_file: setting(text(OPTIONAL_PATH, 'the path of a file, or empty'), 'task-timers.json', 'The file that says at which task each team works.'),
+    bot_teams: setting(texts(BOT_TEAM, 'as "bot=team"', 0, 500), [], 'Which bot belongs to which team, for the activity file; a bot without a team, as "anu=", is left alone.'),
   },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),

@@ -32,4 +32,9 @@ export class Notifications {
     tx.event({ kind: 'notification', action: 'raised', subject: `notice:${id}`, text: `A notice is to be told: ${type}`, data: { ids: [id], notice: type, severity } });
     return id;
   }
+
+  /** Which of these notices a channel has taken. */
+  deliveredAmong(ids: readonly number[]): readonly number[] {
+    return this.#store.db.prepare("SELECT id FROM notices WHERE state = 'delivered' AND id IN (SELECT value FROM json_each(?))").pluck().all(JSON.stringify(ids)) as number[];
+  }
 }

@@ -2,6 +2,7 @@ import { NOTIFY_MIGRATION } from './migrations/notify.ts';
 import { AGENTS } from './migrations/agents.ts';
 import { CHANNELS } from './migrations/channels.ts';
 import { SCHEDULE } from './migrations/schedule.ts';
+import { COMPLETIONS_MIGRATION } from './migrations/completions.ts';
 
 /** One numbered step of the schema. Steps are append-only: a released one is never edited. */
 export interface Migration {
@@ -263,4 +264,5 @@ export const MIGRATIONS: readonly Migration[] = [
   AGENTS,
   CHANNELS,
   SCHEDULE,
+  COMPLETIONS_MIGRATION,
 ];

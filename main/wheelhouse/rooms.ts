@@ -20,9 +20,11 @@ import { Team } from '../bus/team.ts';
 import type { DataPaths } from '../config/data-dir.ts';
 import type { Config } from '../config/schema.ts';
 import { rejectUrl } from '../server/reject-routes.ts';
+import { Notifications } from '../notify/notifications.ts';
 import { backup } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { openCompletions, type CompletionsRoom } from './completions.ts';
 
 export interface RoomsOptions {
   readonly paths: DataPaths;
@@ -58,6 +60,8 @@ export interface Rooms {
   readonly owners: Owners;
   readonly killSwitch: KillSwitch;
   readonly autoStop: AutoStop;
+  readonly notifications: Notifications;
+  readonly done: CompletionsRoom;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -111,6 +115,8 @@ export function openRooms(options: RoomsOptions): Rooms {
       await bus.endSession(sessionId, reason);
     },
   });
+  const notifications = new Notifications(store);
+  const done = openCompletions({ store, clock, guard, notifications, dataDir: paths.root, config: config.completions, report });
   const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: options.origin });
@@ -165,6 +171,8 @@ export function openRooms(options: RoomsOptions): Rooms {
         callsAction: config.security.auto_stop_calls_action,
       },
     }),
+    notifications,
+    done,
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readMcpToken, writeMcpToken } from '../../../main/access/token-file.ts';
-import { sweepTokenTempFiles } from '../../../main/access/token-temp-files.ts';
+import { sweepTempFiles } from '../../../main/base/temp-files.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
 
 const TOKEN = 'wai_sess_eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiIxIn0.c2lnbmF0dXJl';
@@ -58,7 +58,7 @@ test('T8 a writer killed between write and rename leaves the old token; its left
   expect(readMcpToken(file)).toBe(TOKEN);
   const leftovers = readdirSync(dirname(file)).filter((name) => name.endsWith('.tmp'));
   expect(leftovers).toHaveLength(1);
-  expect(await sweepTokenTempFiles(dirname(file), Date.now())).toBe(0);
-  expect(await sweepTokenTempFiles(dirname(file), Date.now() + 61_000)).toBe(1);
+  expect(await sweepTempFiles(dirname(file), Date.now())).toBe(0);
+  expect(await sweepTempFiles(dirname(file), Date.now() + 61_000)).toBe(1);
   expect(readdirSync(dirname(file))).toEqual(['mcp-token']);
 });

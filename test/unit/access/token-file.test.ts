@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../main/base/errors.ts';
 import { getMcpTokenPath, readMcpToken, writeMcpToken } from '../../../main/access/token-file.ts';
 import { createTokenWriter, type TokenWriterParts } from '../../../main/access/token-writer.ts';
-import { sweepTokenTempFiles } from '../../../main/access/token-temp-files.ts';
+import { sweepTempFiles } from '../../../main/base/temp-files.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
 
 const TOKEN = 'wai_sess_eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiIxIn0.c2lnbmF0dXJl';
@@ -201,9 +201,9 @@ describe('T4 the temporary file', () => {
     const kept = ['.mcp-token.12.89abcdef.tmp', 'mcp-token', '.mcp-token.x.0123abcd.tmp', 'notes.tmp'];
     for (const name of [...stale, ...kept]) writeFileSync(join(dir, name), 'x');
     for (const name of [...stale, ...kept.slice(1)]) utimesSync(join(dir, name), new Date(0), new Date(0));
-    expect(await sweepTokenTempFiles(dir, Date.now())).toBe(1);
+    expect(await sweepTempFiles(dir, Date.now())).toBe(1);
     expect(readdirSync(dir).sort()).toEqual([...kept].sort());
-    expect(await sweepTokenTempFiles(join(temp.path, 'missing'), Date.now())).toBe(0);
+    expect(await sweepTempFiles(join(temp.path, 'missing'), Date.now())).toBe(0);
   });
 });
 

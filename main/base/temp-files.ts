@@ -1,6 +1,6 @@
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TEMP_FILE } from '../base/atomic-file.ts';
+import { TEMP_FILE } from './atomic-file.ts';
 
 const STALE_AFTER_MS = 60_000;
 
@@ -8,7 +8,7 @@ const STALE_AFTER_MS = 60_000;
  * Removes what writers left behind when they were killed between write and rename: temporary files older than a
  * minute. Returns how many went. A missing directory holds none.
  */
-export async function sweepTokenTempFiles(dir: string, nowMs: number): Promise<number> {
+export async function sweepTempFiles(dir: string, nowMs: number): Promise<number> {
   let removed = 0;
   for (const name of await namesIn(dir)) {
     if (!TEMP_FILE.test(name)) continue;
