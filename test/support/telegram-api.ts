@@ -52,6 +52,8 @@ export interface TelegramApi {
   setDown(down: boolean): void;
   /** The person blocked the bot in this chat: 403. */
   block(chatId: string): void;
+  /** What getFile and the file server give for this id. */
+  putFile(fileId: string, bytes: Uint8Array): void;
   /** No answer is given until it is called again with false. */
   setHanging(hanging: boolean): void;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ class Api implements TelegramApi {
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #failures: { readonly method: string; readonly failure: BotFailure }[] = [];
   readonly #blocked = new Set<string>();
+  readonly #files = new Map<string, Uint8Array>();
   readonly #updates: Args[] = [];
   #poll: ((updates: readonly Args[] | null) => void) | null = null;
   #held: (() => void)[] = [];
@@ -121,6 +124,10 @@ class Api implements TelegramApi {
     this.#blocked.add(chatId);
   }
 
+  putFile(fileId: string, bytes: Uint8Array): void {
+    this.#files.set(fileId, bytes);
+  }
+
   async close(): Promise<void> {
     this.setHanging(false);
     this.#poll?.(null);
@@ -132,6 +139,8 @@ class Api implements TelegramApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://bot').pathname;
+    const file = /^\/file\/bot([^/]+)\/files\/(.+)$/.exec(path);
+    if (file !== null) return this.#serveFile(response, file[1] ?? '', decodeURIComponent(file[2] ?? ''));
     const match = /^\/bot([^/]+)\/(\w+)$/.exec(path);
     const args = await argsOf(request);
     if (this.#down) {
@@ -157,6 +166,13 @@ class Api implements TelegramApi {
     else send(response, answer!);
   }
 
+  #serveFile(response: ServerResponse, token: string, fileId: string): void {
+    const bytes = this.#files.get(fileId);
+    if (token !== BOT_TOKEN || bytes === undefined) return send(response, { status: 404, description: 'Not Found' });
+    response.writeHead(200, { 'content-type': 'application/octet-stream' });
+    response.end(bytes);
+  }
+
   #takeFailure(method: string): BotFailure | null {
     const index = this.#failures.findIndex((planned) => planned.method === method);
     return index === -1 ? null : this.#failures.splice(index, 1)[0]!.failure;
@@ -175,6 +191,12 @@ class Api implements TelegramApi {
       case 'answercallbackquery':
         this.callbackAnswers.push(args);
         return { result: true };
+      case 'getfile': {
+        const fileId = wordOf(args['file_id']);
+        const bytes = this.#files.get(fileId);
+        if (bytes === undefined) return { status: 400, description: 'Bad Request: invalid file_id' };
+        return { result: { file_id: fileId, file_unique_id: fileId, file_size: bytes.byteLength, file_path: `files/${encodeURIComponent(fileId)}` } };
+      }
       case 'deletewebhook':
       case 'sendchataction':
       case 'setmycommands':
