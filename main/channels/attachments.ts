@@ -1,4 +1,4 @@
-import { constants, mkdirSync, lstatSync, realpathSync } from 'node:fs';
+import { chownSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Attachment, AttachmentKind } from './types.ts';
@@ -81,12 +81,17 @@ function nameOf({ kind, fileName, seconds }: Attachment): string {
 
 /** Returns the path as the agent sees it, from its folder. */
 async function writeInto({ kind, fileName, mimeType }: Attachment, bytes: Uint8Array, { folder, messageId, index, day }: SaveAttachmentOptions): Promise<string> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const root = realpathSync(folder);
+  // A contained agent may run as another user, who then owns its folder.
+  const { uid, gid } = lstatSync(root);
   const place = join(root, ATTACHMENTS, day);
   for (const dir of [join(root, ATTACHMENTS), place]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(dir);
     // The agent may have put a link there that leads out of its folder.
-    if (!lstatSync(dir).isDirectory()) throw new Error(`${dir} is not a directory`);
+    if (!stats.isDirectory()) throw new Error(`${dir} is not a directory`);
+    if (stats.uid !== uid) chownSync(dir, uid, gid);
   }
   const base = `${messageId}${index === 0 ? '' : `-${index}`}-${safeFileName(kind, fileName, mimeType)}`;
   const path = join(place, base);
@@ -98,6 +103,7 @@ async function writeInto({ kind, fileName, mimeType }: Attachment, bytes: Uint8A
       throw new Error(`${path} leads out of the folder of the group`);
     }
     await file.writeFile(bytes);
+    if ((await file.stat()).uid !== uid) await file.chown(uid, gid);
   } finally {
     await file.close();
   }

@@ -179,7 +179,7 @@ describe('the owner in the chat with the bot', () => {
   });
 
   test('/newsession with several agents asks by buttons of at most 64 bytes, and the press replaces the question', async () => {
-    const made = vi.fn(issue);
+    const made = vi.fn<OwnerDesk['newSession']>(issue);
     await begin({ desk: { agents: () => agents, newSession: made } });
     await connected();
     rig.api.push(telegramCommand('/newsession'));
@@ -197,7 +197,7 @@ describe('the owner in the chat with the bot', () => {
 
   test('a button older than five minutes does nothing but say so', async () => {
     const clock = new FakeClock();
-    const made = vi.fn(issue);
+    const made = vi.fn<OwnerDesk['newSession']>(issue);
     await begin({ clock, desk: { agents: () => agents, newSession: made } });
     await connected();
     rig.api.push(telegramCommand('/newsession'));
@@ -237,7 +237,7 @@ describe('the owner in the chat with the bot', () => {
   });
 
   test('/killswitch asks first, and only the confirmation stops everything', async () => {
-    const stop = vi.fn(() => ({ sessionsRevoked: 3, agentsSuspended: 2 }));
+    const stop = vi.fn<OwnerDesk['stopEverything']>(() => ({ sessionsRevoked: 3, agentsSuspended: 2 }));
     await begin({ desk: { stopEverything: stop } });
     await connected();
     rig.api.push(telegramCommand('/killswitch'));
@@ -288,7 +288,7 @@ describe('anybody else', () => {
   });
 
   test('who presses a button of the owner changes nothing', async () => {
-    const stop = vi.fn(() => ({ sessionsRevoked: 0, agentsSuspended: 0 }));
+    const stop = vi.fn<OwnerDesk['stopEverything']>(() => ({ sessionsRevoked: 0, agentsSuspended: 0 }));
     await begin({ desk: { stopEverything: stop } });
     await connected();
     rig.api.push(telegramCommand('/killswitch'));

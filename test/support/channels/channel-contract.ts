@@ -60,7 +60,7 @@ export function channelContract(name: string, make: (events: ChannelEvents) => P
         await under.channel.connect();
         await vi.waitFor(() => expect(under.channel.state().state).toBe('connected'), 5000);
       },
-      send: async (text: string): Promise<void> => under.channel.send(under.network.jid, { text, sendKey: `${text.toUpperCase().padEnd(32, '0').slice(0, 32)}`, maybeSent: false }),
+      send: async (text: string): Promise<void> => under.channel.send(under.network.jid, { text, sendKey: text.toUpperCase().padEnd(32, '0').slice(0, 32), maybeSent: false }),
     };
 
     test('is off until it is asked to connect, and tells every state that it comes to', async () => {

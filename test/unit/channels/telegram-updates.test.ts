@@ -1,4 +1,3 @@
-import type { Update } from 'grammy/types';
 import { describe, expect, test } from 'vitest';
 import { BOT_COMMANDS } from '../../../main/channels/telegram/owner-commands.ts';
 import { addressOf, readUpdate, type ReadUpdate } from '../../../main/channels/telegram/updates.ts';
@@ -6,7 +5,7 @@ import { TEAM, telegramCommand, telegramMessage, telegramPress } from '../../sup
 
 const bot = { id: 110201543, username: 'anu_bot' };
 const read = (update: Readonly<Record<string, unknown>>, served: readonly string[] = []): ReadUpdate =>
-  readUpdate({ update_id: 1, ...update } as unknown as Update, { bot, commands: BOT_COMMANDS, isServed: (jid) => served.includes(jid), fetch: async (id) => Buffer.from(id) });
+  readUpdate({ update_id: 1, ...update }, { bot, commands: BOT_COMMANDS, isServed: (jid) => served.includes(jid), fetch: async (id) => Buffer.from(id) });
 const message = (fields: Readonly<Record<string, unknown>>, served: readonly string[] = []) => {
   const found = read(telegramMessage(fields), served);
   if (found.kind !== 'message') throw new Error(`a ${found.kind}`);
