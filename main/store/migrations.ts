@@ -3,6 +3,7 @@ import { AGENTS } from './migrations/agents.ts';
 import { CHANNELS } from './migrations/channels.ts';
 import { SCHEDULE } from './migrations/schedule.ts';
 import { COMPLETIONS_MIGRATION } from './migrations/completions.ts';
+import { MAILBOX } from './migrations/mailbox.ts';
 
 /** One numbered step of the schema. Steps are append-only: a released one is never edited. */
 export interface Migration {
@@ -265,4 +266,5 @@ export const MIGRATIONS: readonly Migration[] = [
   CHANNELS,
   SCHEDULE,
   COMPLETIONS_MIGRATION,
+  MAILBOX,
 ];

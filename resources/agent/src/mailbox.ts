@@ -49,6 +49,15 @@ export class MailboxClient {
   }
 }
 
+/** Wheelhouse throws old answers away itself, so it does no harm where the agent may not. */
+function removeAnswer(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // See above.
+  }
+}
+
 /** Resolves with the text of `folder/name` as soon as it is there, and takes the file away. */
 async function waitForFile(folder: string, name: string, timeoutMs: number): Promise<string> {
   const file = join(folder, name);
@@ -56,7 +65,6 @@ async function waitForFile(folder: string, name: string, timeoutMs: number): Pro
   const look = (): void => {
     try {
       const text = readFileSync(file, 'utf8');
-      rmSync(file, { force: true });
       resolve(text);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') reject(error);
@@ -73,6 +81,7 @@ async function waitForFile(folder: string, name: string, timeoutMs: number): Pro
   try {
     return await promise;
   } finally {
+    removeAnswer(file);
     watcher.close();
     clearInterval(timer);
     clearTimeout(deadline);

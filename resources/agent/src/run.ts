@@ -74,7 +74,7 @@ function queryOptions({ sdk, env, input, workspace, warn, now }: OptionParts): Q
       wheelhouse: sdk.createSdkMcpServer({ name: 'wheelhouse', version: TOOLS_VERSION, tools: tools.wheelhouse, alwaysLoad: true }),
       team: sdk.createSdkMcpServer({ name: 'team', version: TOOLS_VERSION, tools: tools.team }),
     },
-    env: { ...env, ...secrets.env },
+    env: { ...env, ...(workspace.home !== null && { CLAUDE_CONFIG_DIR: workspace.home }), ...secrets.env },
     hooks: {
       PreToolUse: [{ matcher: 'Bash', hooks: [unsetSecrets(secrets.names)], onFailure: 'block' }],
       PreCompact: [{ hooks: [archive] }],

@@ -31,10 +31,10 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   tool({
     name: 'send_message',
     description: 'Send a message to the chat now, while you still work. Returns once it is safely queued for sending.',
-    input: { text: z.string().min(1).max(60_000), sender: z.string().max(60).optional().describe('A role name to speak as.'), chat_jid: anyGroup },
+    input: { text: z.string().min(1).max(60_000), chat_jid: anyGroup },
     box: 'messages',
     hints: { ...CHANGE, openWorldHint: true },
-    request: ({ text, sender, chat_jid: jid }, input) => ({ type: 'message', chatJid: jid ?? input.chatJid, text, ...(sender !== undefined && { sender }) }),
+    request: ({ text, chat_jid: jid }, input) => ({ type: 'message', chatJid: jid ?? input.chatJid, text }),
   }),
   tool({
     name: 'schedule_task',

@@ -9,13 +9,21 @@ export interface Workspace {
   readonly ipc: string;
   /** Memory that all groups share; absent for the main group. */
   readonly global: string;
+  /** Where Claude Code keeps its conversations; null: in its usual place. */
+  readonly home: string | null;
   /** Holds the additional folders that the owner allowed, one below the other. */
   readonly extra: string;
 }
 
 export function workspaceOf(env: NodeJS.ProcessEnv): Workspace {
   const place = (name: string, fallback: string): string => env[`WHEELHOUSE_AGENT_${name}`] || join('/workspace', fallback);
-  return { group: place('GROUP', 'group'), ipc: place('IPC', 'ipc'), global: place('GLOBAL', 'global'), extra: place('EXTRA', 'extra') };
+  return {
+    group: place('GROUP', 'group'),
+    ipc: place('IPC', 'ipc'),
+    global: place('GLOBAL', 'global'),
+    extra: place('EXTRA', 'extra'),
+    home: env['WHEELHOUSE_AGENT_HOME'] || null,
+  };
 }
 
 /** The additional folders, by full path. */

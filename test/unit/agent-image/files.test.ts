@@ -109,7 +109,7 @@ describe('the archive of a conversation before it is shortened', () => {
 
 describe('the folders of the agent', () => {
   it('are those of the image unless it is told others', () => {
-    expect(workspaceOf({})).toEqual({ group: '/workspace/group', ipc: '/workspace/ipc', global: '/workspace/global', extra: '/workspace/extra' });
+    expect(workspaceOf({})).toEqual({ group: '/workspace/group', ipc: '/workspace/ipc', global: '/workspace/global', extra: '/workspace/extra', home: null });
     expect(workspaceOf({ WHEELHOUSE_AGENT_IPC: '/data/ipc/family' })).toMatchObject({ ipc: '/data/ipc/family', group: '/workspace/group' });
   });
 

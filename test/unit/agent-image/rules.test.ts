@@ -89,7 +89,7 @@ describe('the tools of the agent', () => {
 
   it.each([
     ['send_message', { text: 'Hi' }, 'messages', { type: 'message', chatJid: 'console:family', text: 'Hi' }],
-    ['send_message', { text: 'Hi', sender: 'Cook', chat_jid: 'console:work' }, 'messages', { type: 'message', chatJid: 'console:work', text: 'Hi', sender: 'Cook' }],
+    ['send_message', { text: 'Hi', chat_jid: 'console:work' }, 'messages', { type: 'message', chatJid: 'console:work', text: 'Hi' }],
     [
       'schedule_task',
       { prompt: 'Water', schedule_type: 'cron', schedule_value: '0 9 * * *' },
