@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { isTokenShaped } from './token-shape.ts';
 
 /** What differs between machines, so that tests can stand in for Windows. */
-export interface TokenWriterParts extends Pick<AtomicWriteOptions, 'rename' | 'wait'> {
+export interface TokenWriterParts extends Pick<AtomicWriteOptions, 'rename' | 'wait' | 'suffix'> {
   readonly platform: NodeJS.Platform;
   /** Shows one line to the person; must not be stdout, which carries JSON-RPC in a bridge. */
   readonly warn: (line: string) => void;

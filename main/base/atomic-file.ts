@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface AtomicWriteOptions {
   /** Permissions of the new file, whatever the umask is. */
   readonly mode: number;
-  /** How the finished file gets its name, and how to wait; others than the machine's own are for tests. */
+  /** How the finished file gets its name, how to wait, and what makes its temporary name unique; others than the machine's own are for tests. */
   readonly rename?: (from: string, to: string) => Promise<void>;
   readonly wait?: (ms: number) => Promise<unknown>;
+  /** Eight hexadecimal digits. */
+  readonly suffix?: () => string;
 }
 
 /** A virus scanner or a reader on Windows holds files for moments; these errors mean "again, a little later". */
@@ -24,7 +26,9 @@ export const TEMP_FILE = /^\..+\.\d+\.[0-9a-f]{8}\.tmp$/;
  * the old file is untouched and no temporary file stays; rejects with the file system's error.
  */
 export async function writeFileAtomic(path: string, text: string, options: AtomicWriteOptions): Promise<void> {
-  const temp = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
+  const { suffix = () => randomBytes(4).toString('hex') } = options;
+  const temp = join(dirname(path), `.${basename(path)}.${process.pid}.${suffix()}.tmp`);
+  // Exclusive, so that whatever somebody put there before, a link for example, is neither followed nor written.
   const file = await open(temp, 'wx', options.mode);
   try {
     try {

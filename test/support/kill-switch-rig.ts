@@ -24,8 +24,8 @@ export function makeKillSwitchRig(options: Partial<Pick<KillSwitchParts, 'cancel
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: () => ORIGIN });
   const owners = new Owners({ store, guard, proofs });
-  /** One run of the program: a second one on the same data is a restart. */
-  const start = (): KillSwitch =>
+  /** One run of the program: a second one on the same data is a restart, with another configuration when told so. */
+  const start = (changes: Partial<Pick<KillSwitchParts, 'waits'>> = {}): KillSwitch =>
     new KillSwitch({
       store,
       clock,
@@ -40,6 +40,7 @@ export function makeKillSwitchRig(options: Partial<Pick<KillSwitchParts, 'cancel
       announce: async (notice) => void said.push(notice),
       report: (what) => void reports.push(what),
       ...options,
+      ...changes,
     });
   /** What a caller brings who sends this password. */
   const withPassword = (password: string | null = PASSWORD, source: PasswordSource = PERSON) => ({ authorize: async () => masterPassword.verify(password, source) });

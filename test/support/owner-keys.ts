@@ -8,7 +8,7 @@ import type { OwnerChallenge, OwnerProof } from '../../main/access/owner-proof.t
 export interface OwnerKey extends OwnerAddress {
   sign(text: string): Promise<string>;
   /** The challenge with the signature of its text. */
-  prove(challenge: OwnerChallenge): Promise<OwnerProof>;
+  prove<C extends OwnerChallenge>(challenge: C): Promise<Omit<C, 'expiresAt'> & Pick<OwnerProof, 'signature'>>;
 }
 
 /** A new Ethereum account; viem signs. */

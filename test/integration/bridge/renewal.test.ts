@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OwnerAction } from '../../../preload/contract.ts';
 import { requestRenewal } from '../../../main/access/renewal-client.ts';
 import { reactionTo } from '../../../main/access/renewal-reactions.ts';
 import { readMcpToken, writeMcpToken } from '../../../main/access/token-file.ts';
@@ -8,6 +9,7 @@ import { connectBridge } from '../../support/bridge-client.ts';
 import { bridgeInProcess, type InProcessBridge } from '../../support/bridge-in-process.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { ask } from '../../support/mcp-clients.ts';
+import { ethereumKey } from '../../support/owner-keys.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
 
 const SECOND = 1000;
@@ -173,5 +175,48 @@ describe('the bridge and the core together', () => {
     expect(await ask(client, 'whoami')).toMatchObject({ status: 'session_expired' });
     await writeMcpToken(tokenFile(), (await core.call('sessions.create', { agent: agentId })).token);
     expect(await ask(client, 'whoami')).toMatchObject({ role: 'FE' });
+  });
+
+  it('carry one client, never restarted, through renewals, a rejection, the kill switch and the recovery from it', async () => {
+    const owner = ethereumKey();
+    const proof = async (action: OwnerAction) => owner.prove(await core.call('owners.challenge', { address: owner.address, action }));
+    await core.call('masterPassword.set', { password: PASSWORD });
+    const first = await core.agent('desk', 'FE', TTL_SEC);
+    await core.call('owners.set', { agent: 'desk', address: owner.address, master_password: PASSWORD });
+    await core.call('owners.verify', { agent: 'desk', proof: await proof('verify_owner') });
+    await writeMcpToken(tokenFile(), first.token);
+    const { client, stderr } = await open();
+    for (let renewals = 1; renewals <= 3; renewals += 1) {
+      await renewOnce();
+      expect(await ask(client, 'whoami')).toMatchObject({ session_id: first.sessionId });
+    }
+
+    // The owner is asked about the newest renewal, and says no.
+    const { renewals } = await core.call('renewals.list', { which: 'open' });
+    expect(renewals).toMatchObject([{ sessionId: first.sessionId, renewalCount: 3 }]);
+    await core.call('renewals.reject', { renewal_id: renewals[0]!.id });
+    expect(await ask(client, 'whoami')).toMatchObject({ status: 'session_expired', retryable: true });
+    const next = async (): Promise<string> => {
+      const { session: made, token } = await core.call('sessions.create', { agent: first.agentId, ttl_sec: TTL_SEC });
+      await writeMcpToken(tokenFile(), token);
+      return made.id;
+    };
+    const second = await next();
+    expect(await ask(client, 'whoami')).toMatchObject({ session_id: second });
+    await renewOnce();
+    expect(await session(second)).toMatchObject({ renewalCount: 1 });
+
+    await core.call('killSwitch.activate', { reason: 'a drill' });
+    expect(await ask(client, 'whoami')).toMatchObject({ status: 'kill_switch_active' });
+    expect(await core.call('killSwitch.recover', { master_password: PASSWORD, proof: await proof('recover') })).toMatchObject({ status: 'RECOVERING', waitSeconds: 1_800 });
+    expect(await ask(client, 'whoami')).toMatchObject({ status: 'kill_switch_active' });
+    clock.advance(1_800 * SECOND);
+    expect(await core.call('killSwitch.recover', { master_password: PASSWORD })).toMatchObject({ status: 'NORMAL', agentsReactivated: 1 });
+    expect(await ask(client, 'whoami')).toMatchObject({ status: 'session_expired' });
+    const third = await next();
+    expect(await ask(client, 'whoami')).toMatchObject({ session_id: third });
+    await renewOnce();
+    expect(await ask(client, 'list_tasks', {})).toMatchObject({ tasks: [] });
+    expect(stderr()).not.toContain('wai_sess_');
   });
 });

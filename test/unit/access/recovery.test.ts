@@ -446,7 +446,7 @@ describe('K9: a clock that is moved', () => {
   });
 });
 
-describe('K10: owners and configuration while the wait runs', () => {
+describe('K10: owners while the wait runs', () => {
   test('an owner who appears does not change it: what counted at the first step counts', async () => {
     pull();
     await recover();
@@ -466,6 +466,41 @@ describe('K10: owners and configuration while the wait runs', () => {
     expect(rig.killSwitch.status()).toMatchObject({ hasOwner: true, waitSeconds: 1800 });
     rig.clock.advance(30 * MINUTE);
     expect(await recover()).toMatchObject({ status: 'NORMAL' });
+  });
+});
+
+describe('K10: a configuration that changes while the wait runs', () => {
+  test.each([
+    ['shorter', { owner: 300, noOwner: 3600 }],
+    ['longer', { owner: 86_400, noOwner: 604_800 }],
+  ])('to a %s wait counts for the next recovery only', async (_what, waits) => {
+    pull();
+    await recover();
+    await rig.killSwitch.stop();
+    const again = rig.start({ waits });
+    await again.start();
+    expect(again.status()).toMatchObject({ waitSeconds: 86_400, remainingSeconds: 86_400 });
+    rig.clock.advance(DAY - 1);
+    expect(await refusalOf(again.recover(rig.withPassword()))).toBe('RECOVERY_WAIT_REQUIRED 409');
+    rig.clock.advance(1);
+    expect(await again.recover(rig.withPassword())).toMatchObject({ status: 'NORMAL' });
+    again.activate({ reason: 'again', actor: 'admin' });
+    expect(await again.recover(rig.withPassword())).toMatchObject({ waitSeconds: waits.noOwner });
+    await again.stop();
+  });
+});
+
+describe('K11: no step waits inside its request', () => {
+  test('each is answered while the clock stands still', async () => {
+    const now = rig.clock.monotonic();
+    pull();
+    expect(await recover()).toMatchObject({ status: 'RECOVERING' });
+    expect(await refusal()).toBe('RECOVERY_WAIT_REQUIRED 409');
+    expect(await refusal({ password: 'wrong password' })).toBe('INVALID_MASTER_PASSWORD 401');
+    expect(rig.clock.monotonic()).toBe(now);
+    rig.clock.advance(DAY);
+    expect(await recover()).toMatchObject({ status: 'NORMAL' });
+    expect(rig.clock.monotonic()).toBe(now + DAY);
   });
 });
 

@@ -17,7 +17,7 @@ function verdict(of: RenewableSession, now: number): string | number {
   return found.ok ? (found.expiresAt - now) / SEC : found.code;
 }
 
-describe('the 50 % rule', () => {
+describe('R1: the 50 % rule', () => {
   test.each<[string, RenewableSession, number, string | number]>([
     ['at once', session(), 0, 'RENEWAL_TOO_EARLY'],
     ['a second before half of the TTL', session(), 1799 * SEC, 'RENEWAL_TOO_EARLY'],
@@ -77,7 +77,7 @@ describe('the absolute lifetime', () => {
   });
 });
 
-describe('the order of the rules', () => {
+describe('R2: the order of the rules', () => {
   const spent = { renewalCount: 30, expiresAt: T0 + 30 * DAY, lastRenewedAt: T0 + 30 * DAY - 60 * SEC };
 
   test('limit before lifetime before 50 %', () => {

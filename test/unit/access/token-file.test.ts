@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -53,6 +53,7 @@ function makeWriter(parts: Partial<TokenWriterParts> = {}) {
       await (parts.rename ?? rename)(from, to);
     },
     wait: async (ms) => void seen.waits.push(ms),
+    ...(parts.suffix !== undefined && { suffix: parts.suffix }),
     warn: (line) => void seen.warnings.push(line),
   });
   return { write, seen };
@@ -164,6 +165,14 @@ describe.runIf(POSIX)('T3 symbolic links', () => {
     expect(readdirSync(join(temp.path, 'elsewhere'))).toEqual([]);
   });
 
+  test.runIf(process.geteuid?.() === 0)('a directory of another user is refused and keeps its mode', async () => {
+    mkdirSync(join(temp.path, 'data'), { mode: 0o755 });
+    chownSync(join(temp.path, 'data'), 65_534, 65_534);
+    await expect(writeMcpToken(file, TOKEN)).rejects.toThrow(/belongs to another user/);
+    expect(mode(join(temp.path, 'data'))).toBe(0o755);
+    expect(readdirSync(join(temp.path, 'data'))).toEqual([]);
+  });
+
   test('a directory shared with other users is refused and keeps its mode', async () => {
     mkdirSync(join(temp.path, 'data'));
     chmodSync(join(temp.path, 'data'), 0o1777);
@@ -192,6 +201,41 @@ describe('T4 the temporary file', () => {
     expect(await codeOf(write(file, TOKEN))).toBe('ENOSPC');
     expect(temporaryFiles()).toEqual([]);
     expect(existsSync(file)).toBe(false);
+  });
+
+  test.runIf(POSIX)('is made exclusively: a link that somebody planted under its name is neither followed nor removed', async () => {
+    mkdirSync(join(temp.path, 'data'), { mode: 0o700 });
+    const victim = join(temp.path, 'victim');
+    const planted = join(temp.path, 'data', `.mcp-token.${process.pid}.0123abcd.tmp`);
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, planted);
+    const { write, seen } = makeWriter({ suffix: () => '0123abcd' });
+    expect(await codeOf(write(file, TOKEN))).toBe('EEXIST');
+    expect(readFileSync(victim, 'utf-8')).toBe('precious');
+    expect(lstatSync(planted).isSymbolicLink()).toBe(true);
+    expect(seen.renames).toEqual([]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test.runIf(POSIX)('is on the disk before it gets its name, and the name afterwards, so that a power cut leaves one whole token', async () => {
+    mkdirSync(join(temp.path, 'data'), { mode: 0o700 });
+    const probe = await open(join(temp.path, 'data'), 'r');
+    const steps: string[] = [];
+    const handles = Object.getPrototypeOf(probe) as { sync: (this: unknown) => Promise<void> };
+    await probe.close();
+    const sync = handles.sync;
+    vi.spyOn(handles, 'sync').mockImplementation(async function synced(this: unknown) {
+      steps.push('sync');
+      await sync.call(this);
+    });
+    const { write } = makeWriter({
+      rename: async (from, to) => {
+        steps.push('rename');
+        await rename(from, to);
+      },
+    });
+    await write(file, TOKEN);
+    expect(steps).toEqual(['sync', 'rename', 'sync']);
   });
 
   test('left by a writer that was killed is swept after a minute, and nothing else is', async () => {
