@@ -35,15 +35,16 @@ export class Mounts {
 
   /**
    * A verdict for each request, in order. Without an allowlist, or with a broken one, all are refused (SEC-03). Between
-   * this answer and the mount a path can still be swapped by who may write its parent folder.
+   * this answer and the mount a path can still be swapped by who may write its parent folder. `guarded` names further
+   * places that no agent may reach, such as the socket of the engine.
    */
-  decide(requests: readonly AdditionalMount[], group: { readonly isMain: boolean }): readonly MountVerdict[] {
+  decide(requests: readonly AdditionalMount[], group: { readonly isMain: boolean }, guarded: readonly string[] = []): readonly MountVerdict[] {
     if (requests.length === 0) return [];
     const found = this.allowlist;
     if (found.state !== 'ok') return requests.map((request) => ({ request, mount: null, explanation: closed(request, found) }));
     const { allowlist } = found;
     const roots = this.#roots(allowlist);
-    const guarded = [...this.#options.guarded, this.#options.allowlistFile].flatMap((place) => [place, this.#resolve(place).real ?? place]);
+    const places = [...guarded, ...this.#options.guarded, this.#options.allowlistFile].flatMap((place) => [place, this.#resolve(place).real ?? place]);
     const taken: string[] = [];
     return requests.map((request) => {
       const decision = decideMount({
@@ -52,7 +53,7 @@ export class Mounts {
         allowlist,
         roots,
         path: this.#resolve(request.hostPath),
-        guarded,
+        guarded: places,
         taken,
         ignoreCase: this.#options.platform === 'darwin' || this.#options.platform === 'win32',
       });

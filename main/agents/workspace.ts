@@ -40,7 +40,7 @@ export function workspaceOf({ groups, mailbox, agentHomes }: WorkspaceRoots, fol
 }
 
 /**
- * Makes what is missing. Folders that the agent shall write in are given to `owner` (a user and group id) where that
+ * Makes what is missing. Folders that the agent shall see are given to `owner` (a user and group id) where that
  * differs from us. Refuses a link in the place of a folder: an agent could lead us anywhere by one. Throws RUN_NOT_STARTED.
  */
 export function prepareWorkspace(workspace: Workspace, owner: { readonly uid: number; readonly gid: number } | null): void {
@@ -48,7 +48,7 @@ export function prepareWorkspace(workspace: Workspace, owner: { readonly uid: nu
   const own = [workspace.group, workspace.home, ...MAILBOX_FOLDERS.map((name) => join(workspace.mailbox, name))];
   for (const dir of [...shared, ...own]) makeFolder(dir);
   if (owner === null) return;
-  for (const dir of [...own, workspace.global]) {
+  for (const dir of [...own, workspace.mailbox, workspace.global]) {
     const stats = lstatSync(dir);
     if (stats.uid !== owner.uid || stats.gid !== owner.gid) chownSync(dir, owner.uid, owner.gid);
   }

@@ -107,7 +107,7 @@ case $scenario in
     ;;
   run-*)
     command=$(printf '%s' "$input" | sed 's/.*"prompt":"run-\([^"]*\)".*/\1/')
-    say "$(sh -c "$command" 2>&1 | tr '\n' '|')"
+    say "$(sh -c "$command" 2>&1 | tr '\n\t"' "| '")"
     ;;
   *)
     echo "unknown scenario: $scenario" >&2

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -13,6 +13,10 @@ export interface PrivatePodman {
   readonly image: string;
   /** One request to the Docker API. */
   get(path: string): Promise<{ readonly status: number; readonly body: string }>;
+  /** The process that serves the API, for tests in which the engine goes away. */
+  readonly pid: () => number;
+  /** Starts the service again after it went away. */
+  restart(): Promise<void>;
   /** Runs a command in a fresh container of {@link image} and returns what it printed. */
   run(...command: string[]): string;
   stop(): Promise<void>;
@@ -28,11 +32,18 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 `;
-const COMMANDS = ['sh', 'cat', 'echo', 'sleep', 'ls', 'id', 'touch', 'env', 'mkdir', 'head'];
+const COMMANDS = ['sh', 'cat', 'echo', 'sleep', 'ls', 'id', 'touch', 'env', 'mkdir', 'head', 'sed', 'tr', 'wc', 'md5sum', 'cut', 'yes', 'rm', 'grep', 'ln', 'mv', 'stat', 'hostname'];
 const IMAGE = 'localhost/wheelhouse-probe:latest';
 
+export interface PodmanOptions {
+  /** Puts further files into the image. */
+  readonly prepare?: (rootfs: string) => void;
+  /** What the image runs, as JSON array; a shell when not given. */
+  readonly cmd?: readonly string[];
+}
+
 /** Starts the engine and imports the image; resolves when the API answers. */
-export async function startPodman(): Promise<PrivatePodman> {
+export async function startPodman({ prepare, cmd = ['/bin/sh'] }: PodmanOptions = {}): Promise<PrivatePodman> {
   const podman = findProgram('podman');
   const busybox = findProgram('busybox');
   if (podman === null || busybox === null) throw new Error('Podman is not installed: ask missingPart("containers") first');
@@ -48,34 +59,51 @@ export async function startPodman(): Promise<PrivatePodman> {
     return result.stdout;
   };
 
-  importImage(join(dir.path, 'rootfs'), busybox, call);
-  const service = spawn(podman, [...own, 'system', 'service', '--time=0', `unix://${socketPath}`], { env, stdio: 'ignore' });
-  const exited = once(service, 'exit');
-  while (!(await answers(socketPath))) {
-    if (service.exitCode !== null) throw new Error(`podman system service ended with ${service.exitCode}`);
-  }
+  importImage(join(dir.path, 'rootfs'), busybox, call, cmd, prepare);
+  const serve = async (): Promise<ChildProcess> => {
+    const service = spawn(podman, [...own, 'system', 'service', '--time=0', `unix://${socketPath}`], { env, stdio: 'ignore' });
+    while (!(await answers(socketPath))) {
+      if (service.exitCode !== null) throw new Error(`podman system service ended with ${service.exitCode}`);
+    }
+    return service;
+  };
+  let service = await serve();
   return {
     socketPath,
     image: IMAGE,
+    pid: () => service.pid!,
+    async restart() {
+      service = await serve();
+    },
     get: (path) => get(socketPath, path),
     run: (...command) => call(['run', '--rm', '--network', 'none', IMAGE, ...command]),
     async stop() {
       call(['rm', '--all', '--force', '--time', '0']);
-      service.kill('SIGTERM');
-      await exited;
+      if (service.exitCode === null && service.signalCode === null) {
+        const exited = once(service, 'exit');
+        service.kill('SIGTERM');
+        await exited;
+      }
       dir.remove();
     },
   };
 }
 
-function importImage(rootfs: string, busybox: string, call: (args: readonly string[], input: Buffer) => string): void {
+function importImage(
+  rootfs: string,
+  busybox: string,
+  call: (args: readonly string[], input: Buffer) => string,
+  cmd: readonly string[],
+  prepare: PodmanOptions['prepare'],
+): void {
   mkdirSync(join(rootfs, 'bin'), { recursive: true });
   mkdirSync(join(rootfs, 'tmp'));
   cpSync(busybox, join(rootfs, 'bin/busybox'), { dereference: true });
   for (const command of COMMANDS) symlinkSync('busybox', join(rootfs, 'bin', command));
+  prepare?.(rootfs);
   const tar = spawnSync('tar', ['-C', rootfs, '-c', '.'], { maxBuffer: 64 << 20 });
   if (tar.status !== 0) throw new Error(`tar ended with ${tar.status}: ${tar.stderr.toString()}`);
-  call(['import', '--change', 'CMD ["/bin/sh"]', '-', IMAGE], tar.stdout);
+  call(['import', '--change', `CMD ${JSON.stringify(cmd)}`, '-', IMAGE], tar.stdout);
 }
 
 async function answers(socketPath: string): Promise<boolean> {
