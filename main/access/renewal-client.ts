@@ -2,10 +2,10 @@ import { ERRORS, type ErrorCode } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { isTokenShaped } from './token-shape.ts';
 
-/** How the core answered a renewal. `code` is null when it did not answer, or with something that is not its own. */
+/** How the core answered a renewal. `code` is null when it did not answer, or with something that is not its own; `message` is its sentence. */
 export type RenewalAnswer =
   | { readonly ok: true; readonly token: string; readonly expiresAt: number | null }
-  | { readonly ok: false; readonly code: ErrorCode | null; readonly reason: string };
+  | { readonly ok: false; readonly code: ErrorCode | null; readonly reason: string; readonly message: string | null };
 
 export interface RenewalClientParts {
   readonly fetch: typeof fetch;
@@ -32,7 +32,7 @@ export async function requestRenewal({ fetch, baseUrl, clock }: RenewalClientPar
     const body: unknown = await response.json().catch(() => null);
     return response.ok ? renewed(body) : refused(response.status, body);
   } catch (error) {
-    return { ok: false, code: null, reason: reasonOf(error) };
+    return { ok: false, code: null, reason: reasonOf(error), message: null };
   } finally {
     timer.cancel();
   }
@@ -42,13 +42,13 @@ function renewed(body: unknown): RenewalAnswer {
   const { token, expiresAt } = (body ?? {}) as { readonly token?: unknown; readonly expiresAt?: unknown };
   const end = typeof expiresAt === 'string' ? Date.parse(expiresAt) : expiresAt;
   if (typeof token === 'string' && isTokenShaped(token) && (end === null || (typeof end === 'number' && Number.isFinite(end)))) return { ok: true, token, expiresAt: end };
-  return { ok: false, code: null, reason: 'the answer holds no token' };
+  return { ok: false, code: null, reason: 'the answer holds no token', message: null };
 }
 
 function refused(status: number, body: unknown): RenewalAnswer {
-  const code = (body as { readonly error?: { readonly code?: unknown } } | null)?.error?.code;
+  const { code, message } = (body as { readonly error?: { readonly code?: unknown; readonly message?: unknown } } | null)?.error ?? {};
   const known = typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : null;
-  return { ok: false, code: known, reason: known ?? `HTTP ${status}` };
+  return { ok: false, code: known, reason: known ?? `HTTP ${status}`, message: known !== null && typeof message === 'string' ? message : null };
 }
 
 function reasonOf(error: unknown): string {

@@ -10,6 +10,7 @@ const TASK_ID = { name: 'id', kind: 'integer', about: 'The number of the task.' 
 const RESOURCE = { name: 'resource', kind: 'text', about: 'The name of the shared thing, or a path pattern as src/**.' } as const;
 
 const AGENT = { name: 'agent', kind: 'text', about: 'The name or id of the agent.' } as const;
+const SESSION_ID = { name: 'id', kind: 'text', about: 'The id of the session, or enough of its end to tell it apart.' } as const;
 const OWNER_ADDRESS = { name: 'address', kind: 'text', about: 'The account of the owner, on Ethereum (0x, with its capitals) or Solana.' } as const;
 
 /** Every command, in the order of the help. Adding one: a row here and a file that it loads. */
@@ -96,6 +97,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: {
       agent: { kind: 'text', value: 'AGENT', about: 'The name or id of the agent.', required: true },
       ttl: { kind: 'integer', value: 'SECONDS', min: 300, max: 604_800, about: 'How long it is valid, instead of [security] session_ttl_sec.' },
+      'no-ttl': { kind: 'flag', about: 'Valid until the absolute end of the session, so that nobody has to renew it.' },
+      'max-renewals': { kind: 'integer', value: 'N', min: 0, max: 100, about: 'How often it may be renewed, instead of [security] session_max_renewals.' },
+      'unlimited-renewals': { kind: 'flag', about: 'Renewed as often as needed.' },
+      'reject-window': { kind: 'integer', value: 'SECONDS', min: 300, max: 86_400, about: 'How long an owner is asked about a renewal, instead of [security] session_reject_window_sec.' },
       default: { kind: 'flag', about: 'Write the default token file mcp-token instead, which the Claude Desktop bridge reads.' },
       'print-token': { kind: 'flag', about: 'Print the token instead of writing a file.' },
     },
@@ -114,9 +119,26 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./session.ts')).sessionList,
   },
   {
+    name: 'session show',
+    summary: 'Show one session: its limits, its renewals, by whom it was last used',
+    args: [SESSION_ID],
+    options: {},
+    examples: ['wheelhouse session show 6f3a9c11'],
+    load: async () => (await import('./session.ts')).sessionShow,
+  },
+  {
+    name: 'session renew',
+    summary: 'Renew the session in a token file, for a client that cannot do it itself',
+    details: 'Works once half of the life of the token is over. The next token goes into the same file and is not printed.',
+    args: [],
+    options: { agent: { kind: 'text', value: 'NAME', about: 'The token file of this agent, mcp-tokens/<agent>; the default file mcp-token when not given.' } },
+    examples: ['wheelhouse session renew --agent fe-1'],
+    load: async () => (await import('./session-renew.ts')).sessionRenew,
+  },
+  {
     name: 'session revoke',
     summary: 'End a session at once; its locks and claimed tasks are free again',
-    args: [{ name: 'id', kind: 'text', about: 'The id of the session, or enough of its end to tell it apart.' }],
+    args: [SESSION_ID],
     options: { reason: { kind: 'text', value: 'TEXT', about: 'Why; it is kept in the log.' } },
     examples: ['wheelhouse session revoke 6f3a9c11 --reason "laptop lost"'],
     load: async () => (await import('./session.ts')).sessionRevoke,

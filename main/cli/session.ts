@@ -1,19 +1,18 @@
 import { join } from 'node:path';
-import type { SessionView } from '../../preload/contract.ts';
+import type { CallArgs, SessionView } from '../../preload/contract.ts';
 import { getMcpTokenPath, writeMcpToken } from '../access/token-file.ts';
 import { AppError } from '../base/errors.ts';
 import { dataPaths, prepareDataDir } from '../config/data-dir.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './exit-codes.ts';
-import { UsageError } from './input.ts';
-import { count, localTime, table } from './text.ts';
+import { UsageError, type Input } from './input.ts';
+import { count, localTime, oneLine, table } from './text.ts';
 
 /** `wheelhouse session create`: the token goes to its file, and to standard output only when asked for by name. */
 export async function sessionCreate({ core, input, output, dataDir }: CommandContext): Promise<number> {
   const print = input.flag('print-token');
   if (print && input.flag('default')) throw new UsageError('--print-token and --default exclude each other: a printed token goes into no file.');
-  const ttl = input.integer('ttl');
-  const { session, token } = await (await core('offline')).call('sessions.create', { agent: input.text('agent')!, ...(ttl !== undefined && { ttl_sec: ttl }) });
+  const { session, token } = await (await core('offline')).call('sessions.create', { agent: input.text('agent')!, ...limitsIn(input) });
   const until = session.expiresAt === null ? 'without end' : `until ${localTime(session.expiresAt)}`;
   if (print) {
     output.note(`Session ${session.id} of ${session.agentName} (${session.role}), valid ${until}. The token is a secret: do not paste it anywhere.`);
@@ -24,6 +23,41 @@ export async function sessionCreate({ core, input, output, dataDir }: CommandCon
   const file = input.flag('default') ? getMcpTokenPath(dataDir) : join(dataPaths(dataDir).tokens, session.agentName);
   await writeMcpToken(file, token);
   output.result({ session, tokenFile: file }, `Session ${session.id} of ${session.agentName} (${session.role}), valid ${until}.\nToken file: ${file}`);
+  return EXIT.ok;
+}
+
+/** The limits that were asked for; what is absent stays as the settings say, null is no limit. */
+function limitsIn(input: Input): Omit<CallArgs<'sessions.create'>, 'agent'> {
+  const [ttl, most, window] = [input.integer('ttl'), input.integer('max-renewals'), input.integer('reject-window')];
+  const [noTtl, unlimited] = [input.flag('no-ttl'), input.flag('unlimited-renewals')];
+  if (noTtl && ttl !== undefined) throw new UsageError('--ttl and --no-ttl exclude each other.');
+  if (unlimited && most !== undefined) throw new UsageError('--max-renewals and --unlimited-renewals exclude each other.');
+  return {
+    ...((noTtl || ttl !== undefined) && { ttl_sec: ttl ?? null }),
+    ...((unlimited || most !== undefined) && { max_renewals: most ?? null }),
+    ...(window !== undefined && { reject_window_sec: window }),
+  };
+}
+
+/** `wheelhouse session show`. */
+export async function sessionShow({ core, input, output }: CommandContext): Promise<number> {
+  const { sessions } = await (await core('offline')).call('sessions.list', {});
+  const id = fullId(input.argText('id'), sessions);
+  const session = sessions.find((each) => each.id === id)!;
+  const time = (iso: string | null, none: string): string => (iso === null ? none : localTime(iso));
+  const rows = [
+    ['Session', session.id],
+    ['Agent', `${session.agentName} (${session.role})`],
+    ['State', stateOf(session)],
+    ['Created', localTime(session.createdAt)],
+    ['Token life', session.ttlSec === null ? 'as long as the session' : `${session.ttlSec} s`],
+    ['Renewals', session.maxRenewals === null ? `${session.renewalCount}, no limit` : `${session.renewalCount} of ${session.maxRenewals}`],
+    ['Last renewed', time(session.lastRenewedAt, 'never')],
+    ['At the latest', time(session.absoluteExpiresAt, 'no end')],
+    ['Reject window', `${session.rejectWindowSec} s`],
+    ['Last used', `${time(session.lastUsedAt, 'never')}${session.lastClient === null ? '' : ` by ${oneLine(session.lastClient)}`}`],
+  ];
+  output.result({ session }, table(rows));
   return EXIT.ok;
 }
 

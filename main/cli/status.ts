@@ -18,7 +18,7 @@ export async function status({ core, output }: CommandContext): Promise<number> 
     ['Data', info.dataDir],
     ['Team', `${count(report.agents, 'agent')}, ${count(report.liveSessions, 'live session')}`],
     ['Work', `${count(report.openTasks, 'open task')}, ${state.working} in progress, ${count(report.locksHeld, 'lock')} held`],
-    ['Needs you', state.needsYou === 0 ? 'nothing' : count(state.needsYou, 'message')],
+    ['Needs you', state.needsYou === 0 ? 'nothing' : count(state.needsYou, 'thing')],
     ...state.problems.map((problem) => ['Problem', problem.message]),
   ];
   output.result(report, table(rows));

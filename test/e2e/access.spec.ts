@@ -118,6 +118,8 @@ test.describe('a renewal of an agent with a verified owner', () => {
 
   test('appears, and goes on when it is kept', async ({ windows }) => {
     const { page, core, show } = windows;
+    await core.agent('be-1', 'BE');
+    clock.advance(1_000);
     await show('approvals');
     await expect(page.getByText('Nothing to approve')).toBeVisible();
     const { sessionId, token } = await renewed(windows);
@@ -133,6 +135,11 @@ test.describe('a renewal of an agent with a verified owner', () => {
     await settle(page);
     await page.getByLabel('Shown').selectOption('All renewals');
     await expect(row).toContainText('Kept');
+    await page.getByLabel('Shown').selectOption('Kept and rejected');
+    await expect(row).toContainText('Kept');
+    await page.getByLabel('Agent', { exact: true }).selectOption('be-1');
+    await expect(page.getByText('Nothing has been kept or rejected yet')).toBeVisible();
+    await page.getByLabel('Agent', { exact: true }).selectOption('fe-1');
     await expect(row.getByRole('button')).toHaveCount(0);
     expect((await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).status).toBe(200);
   });

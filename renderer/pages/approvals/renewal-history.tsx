@@ -11,8 +11,14 @@ const PAGE = 50;
 /** The most that the core lists at once. */
 const MOST = 500;
 
+interface RenewalHistoryProps {
+  readonly which: 'all' | 'decided';
+  /** The id of one; null for all. */
+  readonly agent: string | null;
+}
+
 /** Every renewal that is still kept, with what became of it; read anew whenever a session changes. */
-export function RenewalHistory() {
+export function RenewalHistory({ which, agent }: RenewalHistoryProps) {
   const { t } = useLanguage();
   const call = useCall();
   const sessions = useSnapshot((snapshot) => snapshot.sessions);
@@ -21,7 +27,7 @@ export function RenewalHistory() {
   useEffect(() => {
     let wanted = true;
     const load = async (): Promise<void> => {
-      const answer = await call('renewals.list', { which: 'all', limit }, t('approval.loadFailed'));
+      const answer = await call('renewals.list', { which, limit, ...(agent !== null && { agent }) }, t('approval.loadFailed'));
       if (wanted && answer.ok) setFound(answer.result);
     };
     void load();
@@ -30,9 +36,9 @@ export function RenewalHistory() {
     };
     // A changed session is what makes the list old.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [call, t, limit, sessions]);
+  }, [call, t, which, agent, limit, sessions]);
   if (found === null) return null;
-  if (found.renewals.length === 0) return <EmptyState icon={History} title={t('approval.none.title')} text={t('approval.none.text')} />;
+  if (found.renewals.length === 0) return <EmptyState icon={History} title={t(which === 'decided' ? 'approval.noDecision' : 'approval.none.title')} text={which === 'decided' ? undefined : t('approval.none.text')} />;
   return (
     <>
       <RenewalTable renewals={found.renewals} />
