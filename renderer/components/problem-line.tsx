@@ -5,7 +5,7 @@ import css from './form.module.css';
 /** Why a form was refused, read out at once. */
 export function ProblemLine({ problem }: { readonly problem: Problem | null }) {
   return (
-    <div role="alert">
+    <div role="alert" className={css['slot']}>
       {problem && (
         <p className={css['problem']}>
           <CircleAlert size={16} aria-hidden />

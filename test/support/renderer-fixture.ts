@@ -1,4 +1,4 @@
-import type { Lease, LogEvent, Message, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import type { Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -99,17 +99,17 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     },
     settings: { language: locale, theme: 'system' },
     status: { state: 'ok', problems: [], killSwitch: 'NORMAL', needsYou: 3, working: 3 },
-    killSwitch: { state: 'NORMAL', activatedAt: null, reason: null, actor: null, recoveryEligibleAt: null, remainingSeconds: null, waitSeconds: 86_400, hasOwner: false, masterPasswordSet: true },
+    killSwitch: { state: 'NORMAL', activatedAt: null, reason: null, actor: null, recoveryEligibleAt: null, remainingSeconds: null, waitSeconds: 1_800, hasOwner: true, masterPasswordSet: true },
     roles: [role('FE', 1, 3, 1, ago(now, 0.4)), role('BE', 0, 4, 2, ago(now, 1.2)), role('AI', 2, 2, 1, ago(now, 6)), role('Producer', 3, 1, 0, ago(now, 0.1))],
-    agents: ['fe-1:FE', 'be-1:BE', 'ai-1:AI'].map((name, index) => ({
+    agents: ['fe-1:FE', 'be-1:BE', 'ai-1:AI', 'docs-1:FE'].map((name, index) => ({
       id: `agent-${index}`,
       name: name.split(':')[0]!,
       role: name.split(':')[1]!,
       status: 'active',
       statusReason: null,
       createdAt: ago(now, 20_000),
-      liveSessions: index === 1 ? 2 : 1,
-      lastSeenAt: ago(now, 2),
+      liveSessions: [1, 2, 1, 0][index]!,
+      lastSeenAt: index === 3 ? null : ago(now, 2),
     })),
     sessions: demoSessions(now),
     renewals: demoRenewals(now),
@@ -121,6 +121,17 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     coordinator: 'Producer',
     lockableResources: ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
   };
+}
+
+/** The answer of `owners.list` that goes with {@link demoSnapshot}. */
+export function demoOwners(): readonly OwnerView[] {
+  const owner = (index: number, agentName: string, more: Partial<OwnerView>): OwnerView => ({ agentId: `agent-${index}`, agentName, state: 'NONE', chain: null, address: null, ...more });
+  return [
+    owner(0, 'fe-1', { state: 'LOCKED', chain: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }),
+    owner(1, 'be-1', { state: 'LOCKED', chain: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }),
+    owner(2, 'ai-1', { state: 'LOCKED', chain: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }),
+    owner(3, 'docs-1', { state: 'GRACE', chain: 'solana', address: 'vines1vzrYbzLMRdu58ou5XTby4qAqVRLmqo36NKPTg' }),
+  ];
 }
 
 function demoSessions(now: number): readonly SessionView[] {

@@ -1,7 +1,7 @@
 // Runs in the page before the bundle: `window.wheelhouse` over a snapshot that the test put into `window.fixture`.
 // It answers like a core that has nothing older than the snapshot; `window.fixture.fail[name]` makes a call fail.
 (() => {
-  const { snapshot, history = 0 } = window.fixture;
+  const { snapshot, history = 0, owners = [] } = window.fixture;
   const listeners = new Set();
   const tell = (event) => listeners.forEach((listener) => listener(event));
   const older = (beforeId, limit) => {
@@ -20,6 +20,7 @@
     'log.list': ({ before_id, limit }) => older(before_id, limit),
     'messages.list': () => ({ messages: [], has_more: false }),
     'messages.markRead': () => ({ unread: 0 }),
+    'owners.list': () => ({ owners }),
     'settings.set': (settings) => {
       snapshot.settings = { ...snapshot.settings, ...settings };
       tell({ type: 'patch', patch: { settings: snapshot.settings } });
