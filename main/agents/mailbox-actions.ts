@@ -1,36 +1,19 @@
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Groups } from './groups.ts';
+import { listChats, type ChatDirectory } from './mailbox-chats.ts';
 import type { Claim } from './mailbox-claims.ts';
 import type { MailboxRequest, RequestOf } from './mailbox-requests.ts';
 import { judge } from './mailbox-rules.ts';
 import type { Conversations, ScheduleRequests } from './ports.ts';
 import type { Group } from './types.ts';
 
-/** A chat that the channels have seen, in the words of nanoclaw's snapshot (SNAP-02). */
-export interface ChatSummary {
-  readonly jid: string;
-  readonly name: string;
-  /** ISO 8601; null: nothing was said yet. */
-  readonly lastActivity: string | null;
-}
-
-/** The chats beyond those that groups serve. The channels stand behind it. */
-export interface ChatDirectory {
-  /** Group chats, the latest first. */
-  list(): readonly ChatSummary[];
-  /** Asks the networks for the names of all group chats again. */
-  refresh(): Promise<void>;
-  /** Puts a text for a chat that no group serves into the outbound queue. Throws INPUT_INVALID when no channel has such chats. */
-  send(tx: Tx, jid: string, text: string): boolean;
-}
-
 /** Live runs, as far as the mailbox needs to know. The queue stands behind it. */
 export interface MailboxRuns {
   /** The run of the group that is under way; null: none. */
   current(groupId: string): string | null;
-  /** A text of the run went to its chat, in the transaction that queued it. */
-  sent(tx: Tx, runId: string): void;
+  /** The agent of the group wrote to its own chat, in the transaction that queued the text. */
+  wroteToChat(tx: Tx, groupId: string, text: string): void;
 }
 
 export interface TeamCall {
@@ -56,12 +39,16 @@ export interface ActionParts {
   readonly runs: MailboxRuns;
   readonly schedule: ScheduleRequests;
   readonly team: TeamTools;
+  /** Resolves when what the agents can read of the schedule and the groups is up to date. */
+  readonly snapshotsWritten: () => Promise<void>;
   /** Throws SYSTEM_LOCKED. */
   readonly assertOperational: () => void;
   /** Throws AGENT_SUSPENDED when the agent of the group may not act. */
   readonly assertMayAct: (group: Group) => void;
 }
 
+/** Requests after which the snapshots are written before the agent is told. */
+const SHOWN: ReadonlySet<MailboxRequest['type']> = new Set(['schedule_task', 'pause_task', 'resume_task', 'cancel_task', 'register_group', 'refresh_groups']);
 /** Requests that must not happen twice and cannot be made to: after a crash in the middle nobody knows. */
 const ONCE: ReadonlySet<MailboxRequest['type']> = new Set(['schedule_task', 'register_group']);
 
@@ -85,6 +72,12 @@ export class MailboxActions {
 
   /** Throws FORBIDDEN, SYSTEM_LOCKED, AGENT_SUSPENDED, and what the room throws that does it. */
   async run(caller: Group, request: MailboxRequest, claim: Claim, signal: AbortSignal): Promise<unknown> {
+    const result = await this.#do(caller, request, claim, signal);
+    if (SHOWN.has(request.type)) await this.#parts.snapshotsWritten();
+    return result;
+  }
+
+  async #do(caller: Group, request: MailboxRequest, claim: Claim, signal: AbortSignal): Promise<unknown> {
     const { groups, schedule, assertOperational, assertMayAct } = this.#parts;
     assertOperational();
     assertMayAct(caller);
@@ -124,12 +117,6 @@ export class MailboxActions {
     }
   }
 
-  /** The chats that agents may be given to serve (SNAP-02). */
-  listChats(): readonly (ChatSummary & { readonly isRegistered: boolean })[] {
-    const served = new Set(this.#parts.groups.list().map(({ jid }) => jid));
-    return this.#parts.chats.list().map((chat) => ({ ...chat, isRegistered: served.has(chat.jid) }));
-  }
-
   /** The text and the note that this request was carried out commit together: a crash after it repeats nothing. */
   #send(caller: Group, target: Group | null, { chatJid, text }: RequestOf<'message'>, claim: Claim): object {
     const { store, conversations, chats, runs } = this.#parts;
@@ -140,7 +127,7 @@ export class MailboxActions {
       store.db.prepare('INSERT INTO mailbox_sent (group_id, claim) VALUES (@group, @claim) ON CONFLICT (group_id) DO UPDATE SET claim = @claim').run({ group: caller.id, claim: claim.id });
       const runId = runs.current(caller.id);
       const left = target === null || runId === null ? chats.send(tx, chatJid, text) : conversations.reply(tx, target.id, text, { runId, kind: 'reply' });
-      if (left && runId !== null && target?.id === caller.id) runs.sent(tx, runId);
+      if (left && target?.id === caller.id) runs.wroteToChat(tx, caller.id, text);
       return left;
     });
     return queued ? { queued: true } : { queued: false, reason: 'Nothing was left to send: all of it stood between <internal> and </internal>.' };
@@ -159,6 +146,6 @@ export class MailboxActions {
 
   async #refresh(): Promise<object> {
     await this.#parts.chats.refresh();
-    return { groups: this.listChats() };
+    return { groups: listChats(this.#parts.chats, this.#parts.groups.list()) };
   }
 }

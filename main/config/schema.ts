@@ -108,6 +108,8 @@ export const SCHEMA = {
     max_concurrent: setting(integer(1, 64), 5, 'How many agents may run at the same time; what is due beyond that waits.'),
     idle_timeout_sec: setting(integer(10, 86_400), 1800, 'For how many seconds after its last answer an agent is kept for a follow-up; sooner when others wait.'),
     run_timeout_sec: setting(integer(10, 86_400), 1800, 'After how many seconds without an answer a run is stopped; never sooner than 30 s after idle_timeout_sec.'),
+    mailbox_per_minute: setting(integer(10, 10_000), 120, 'How many things the agent of one group may ask for in a minute: messages, scheduled tasks, calls of the team bus.'),
+    mailbox_max_kb: setting(integer(16, 1024), 256, 'The largest request of an agent, in KiB.'),
   },
   notify: {
     telegram_chat: setting(

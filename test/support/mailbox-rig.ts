@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import type { ChatSummary, TeamCall } from '../../main/agents/mailbox-actions.ts';
+import type { TeamCall } from '../../main/agents/mailbox-actions.ts';
+import type { ChatSummary } from '../../main/agents/mailbox-chats.ts';
 import type { MailboxAnswer } from '../../main/agents/mailbox-types.ts';
 import { Mailbox, type MailboxParts } from '../../main/agents/mailbox.ts';
 import type { NewScheduledTask, ScheduledTaskSummary } from '../../main/agents/ports.ts';
+import { Snapshots } from '../../main/agents/snapshots.ts';
 import type { Group } from '../../main/agents/types.ts';
 import { AppError } from '../../main/base/errors.ts';
 import { systemClock } from '../../main/base/clock.ts';
@@ -59,10 +61,11 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     conversations: { reply: (_, groupId, text) => say(rig.groups.get(groupId).jid, text) },
     chats: {
       list: () => chats,
+      syncedAt: () => null,
       refresh: async () => void deeds.push('refreshed'),
       send: (_, jid, text) => say(jid, text),
     },
-    runs: { current: (groupId) => live.get(groupId) ?? null, sent: (_, runId) => void deeds.push(`counted ${runId}`) },
+    runs: { current: (groupId) => live.get(groupId) ?? null, wroteToChat: (_, groupId) => void (live.has(groupId) && deeds.push(`counted ${live.get(groupId)}`)) },
     schedule: {
       create(caller: Group, wanted: NewScheduledTask) {
         if (wanted.scheduleValue === 'never') throw new AppError('INPUT_INVALID', 'schedule_value is not a time.');
@@ -96,10 +99,12 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     assertOperational: () => undefined,
     assertMayAct: () => undefined,
     asked: () => undefined,
+    snapshotsWritten: async () => snapshots.write(),
     report: (what, error) => faults.push({ what, error }),
     ...overrides,
     ...(overrides.team !== undefined && { team: { call: overrides.team } }),
   };
+  const snapshots = new Snapshots(parts);
   let count = 0;
   const rigged = {
     ...rig,
@@ -109,6 +114,8 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     faults,
     tasks,
     live,
+    chats,
+    snapshots,
     mailbox: new Mailbox(parts),
     /** A place in the mailbox of a group. */
     at: (...path: string[]) => join(dir, ...path),
@@ -153,6 +160,7 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     },
     async close() {
       await rigged.mailbox.stop();
+      await snapshots.stop();
       rig.close();
       temp.remove();
     },

@@ -1,0 +1,143 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { Agents } from '../../../main/access/agents.ts';
+import { createGuard } from '../../../main/access/guard.ts';
+import { groupAgents } from '../../../main/agents/group-agents.ts';
+import { Groups } from '../../../main/agents/groups.ts';
+import type { MailboxAnswer } from '../../../main/agents/mailbox-types.ts';
+import { systemClock } from '../../../main/base/clock.ts';
+import { TeamBus } from '../../../main/bus/bus.ts';
+import { SqliteBusStore } from '../../../main/bus/sqlite-store.ts';
+import { Team } from '../../../main/bus/team.ts';
+import { Channels } from '../../../main/channels/channels.ts';
+import { ConsoleChannel } from '../../../main/channels/console-channel.ts';
+import { defaultConfig } from '../../../main/config/schema.ts';
+import { Notifications } from '../../../main/notify/notifications.ts';
+import { openMailbox } from '../../../main/wheelhouse/mailbox.ts';
+import { openSchedule } from '../../../main/wheelhouse/schedule.ts';
+import { WireChannel } from '../channels/wire-channel.ts';
+import { makeTempDir } from '../temp-dir.ts';
+import { makeTempStore } from '../temp-store.ts';
+
+const ROLES = ['FE', 'BE', 'AI', 'Producer'];
+export const CLUB = 'tg:-1007';
+
+/**
+ * The mailbox as the product wires it: behind it the real groups, team bus, schedule and channels on one database. Only the
+ * queue of runs is missing, and Telegram is a wire. Groups: `main` (console:home) and `club` (a Telegram group).
+ */
+export async function makeMailboxRooms() {
+  const clock = systemClock;
+  const temp = makeTempStore(clock);
+  const { store } = temp;
+  const dir = makeTempDir('wheelhouse-agent-');
+  const guard = createGuard(store);
+  const faults: { readonly what: string; readonly error: unknown }[] = [];
+  const report = (what: string, error: unknown): void => void faults.push({ what, error });
+  const team = new Team(ROLES, 'Producer');
+  const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
+  const groups = new Groups({ store, agents: groupAgents({ agents, roles: ROLES, coordinator: 'Producer' }), assistantName: 'Andy' });
+  const bus = new TeamBus({
+    store: new SqliteBusStore(store, { clock, platform: process.platform, claimSilenceMs: 3_600_000, coordinator: 'Producer' }),
+    guard,
+    clock,
+    roles: ROLES,
+    coordinator: 'Producer',
+    maxMessageBytes: 65_536,
+    lockTtlSec: 300,
+    retention: { maxMessages: null, messageDays: null, maxEvents: null, eventDays: null, idempotencyHours: 24 },
+    onError: report,
+  });
+  bus.start();
+  const wires: { telegram?: WireChannel; whatsapp?: WireChannel } = {};
+  const served = { byId: (id: string) => groups.list().find((group) => group.id === id) ?? null, byJid: (jid: string) => groups.byJid(jid), all: () => groups.list() };
+  const channels = new Channels({
+    store,
+    clock,
+    random: () => 0.5,
+    guard,
+    groups: served,
+    work: { messagesArrived: () => undefined },
+    adapters: {
+      console: ({ events }) => new ConsoleChannel(events, served),
+      telegram: ({ events }) => (wires.telegram = new WireChannel({ name: 'telegram' }, events)),
+      whatsapp: ({ events }) => Object.assign((wires.whatsapp = new WireChannel({ name: 'whatsapp' }, events)), { pair: async () => undefined, unpair: async () => undefined }),
+    },
+    answersAs: () => 'Andy',
+    folderOf: ({ folder }) => join(dir.path, 'groups', folder),
+    personName: 'Minho',
+    zone: 'Asia/Seoul',
+    maxPromptMessages: 200,
+    maxAttachmentMb: 20,
+    channelDown: () => undefined,
+    report,
+  });
+  channels.start();
+  const { requests } = openSchedule({
+    store,
+    clock,
+    guard,
+    config: defaultConfig().schedule,
+    groups: { byId: served.byId, find: (wanted) => groups.find(wanted) },
+    runs: { enqueue: () => undefined, withdraw: () => undefined },
+    notifications: new Notifications(store),
+    report,
+  });
+  const asked: string[] = [];
+  const ipc = join(dir.path, 'ipc');
+  mkdirSync(ipc);
+  const room = openMailbox({
+    store,
+    clock,
+    guard,
+    agents,
+    autoStop: { called: (agentId) => void asked.push(agentId) },
+    groups,
+    queue: { live: () => [], wroteToChat: () => undefined },
+    channels,
+    schedule: requests,
+    team: { bus, roles: ROLES, coordinator: 'Producer', resources: ['nas-deploy'] },
+    dir: ipc,
+    config: defaultConfig().agents,
+    report,
+  });
+  groups.create({ jid: 'console:home', name: 'Home', folder: 'main', isMain: true });
+  groups.create({ jid: CLUB, name: 'Club', folder: 'club', role: 'BE' });
+  await room.start();
+  let count = 0;
+  return {
+    store, agents, groups, bus, channels, room, faults, asked, ipc, dir: dir.path,
+    telegram: wires.telegram!,
+    async ask(folder: string, box: 'messages' | 'tasks', body: object): Promise<MailboxAnswer> {
+      const name = `${Date.now()}-${(count += 1)}.json`;
+      const file = join(ipc, folder, box, name);
+      writeFileSync(`${file}.tmp`, JSON.stringify(body));
+      renameSync(`${file}.tmp`, file);
+      return vi.waitUntil(
+        () => {
+          try {
+            return JSON.parse(readFileSync(join(ipc, folder, 'answers', name), 'utf8')) as MailboxAnswer;
+          } catch {
+            return null;
+          }
+        },
+        { timeout: 20_000 },
+      );
+    },
+    /** A call of the team bus by the agent of a group. */
+    async team(folder: string, tool: string, args: object = {}): Promise<MailboxAnswer> {
+      return this.ask(folder, 'tasks', { type: 'team_call', tool, arguments: args });
+    },
+    snapshot: (folder: string, name: string): unknown => JSON.parse(readFileSync(join(ipc, folder, name), 'utf8')),
+    async close() {
+      await room.stop();
+      await channels.stop();
+      await bus.stop();
+      temp.close();
+      dir.remove();
+    },
+  };
+}
+
+export type MailboxRooms = Awaited<ReturnType<typeof makeMailboxRooms>>;
