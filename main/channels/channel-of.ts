@@ -1,8 +1,8 @@
 import type { ChannelName } from './types.ts';
 
-const WHATSAPP = /@(?:g\.us|s\.whatsapp\.net)$/;
+const WHATSAPP = /@(?:g\.us|s\.whatsapp\.net|lid)$/;
 
-/** The channel that an address belongs to; null when no channel owns it, as an untranslated `…@lid`. */
+/** The channel that an address belongs to; null when no channel owns it, as a list of WhatsApp. */
 export function channelOf(jid: string): ChannelName | null {
   if (jid.startsWith('console:')) return 'console';
   if (/^tg:-?\d+(?:\/\d+)?$/.test(jid)) return 'telegram';

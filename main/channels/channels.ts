@@ -11,6 +11,7 @@ import { ChatMessages } from './chat-messages.ts';
 import { Chats } from './chats.ts';
 import { Conversations } from './conversations.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { GroupSync } from './group-sync.ts';
 import { Inbox } from './inbox.ts';
 import { OutboundQueue } from './outbound-queue.ts';
 import type { ServedGroup, ServedGroups, Work } from './ports.ts';
@@ -41,8 +42,8 @@ export interface ChannelsParts {
   readonly groups: ServedGroups;
   readonly work: Work;
   readonly adapters: ChannelAdapters;
-  /** Under which name the agent of a group answers. */
-  readonly answersAs: (group: ServedGroup) => string;
+  /** Under which name agents answer. */
+  readonly assistantName: string;
   /** The folder of a group. */
   readonly folderOf: (group: ServedGroup) => string;
   /** How the person at the windows is called in a chat. */
@@ -81,6 +82,7 @@ export class Channels {
   readonly #states: StateLog;
   readonly #dispatcher: Dispatcher;
   readonly #typing: Typing;
+  readonly #groupSync: GroupSync;
   #unsubscribe: Unsubscribe | null = null;
 
   constructor(parts: ChannelsParts) {
@@ -101,6 +103,7 @@ export class Channels {
     this.#typing = new Typing({ clock, channelOf: (jid) => this.#channelFor(jid), report });
     const shared = { ...parts, chats: this.chats, messages: this.messages, outbound: this.outbound, paused };
     this.conversations = new Conversations({ ...shared, typing: (jid, on) => this.#typing.set(jid, on) });
+    this.#groupSync = new GroupSync({ chats: this.chats, clock, sync: async () => this.refreshGroups('whatsapp'), report });
     // A chat of which nothing is known is treated as the kind with the stricter limits.
     this.#dispatcher = new Dispatcher({ ...shared, queue: this.outbound, channels: Object.values(this.#adapters), isGroup: (jid) => this.chats.get(jid)?.isGroup !== false });
   }
@@ -120,6 +123,7 @@ export class Channels {
     this.#unsubscribe?.();
     this.#typing.stop();
     this.#states.stop();
+    this.#groupSync.stop();
     await Promise.all(Object.values(this.#adapters).map(async (channel) => channel.disconnect()));
     await this.#dispatcher.stop();
     await this.#inbox.idle();
@@ -240,6 +244,7 @@ export class Channels {
         },
         stateChanged: (state) => {
           this.#states.changed(name, state);
+          if (name === 'whatsapp') this.#groupSync.connected(state.state === 'connected');
           if (state.state === 'connected') this.#dispatcher.wake();
         },
       },

@@ -17,8 +17,8 @@ export interface ConversationsParts {
   readonly chats: Chats;
   readonly messages: ChatMessages;
   readonly outbound: OutboundQueue;
-  /** Under which name the agent of a group answers. */
-  readonly answersAs: (group: ServedGroup) => string;
+  /** Under which name agents answer. */
+  readonly assistantName: string;
   readonly paused: (channel: ChannelName) => boolean;
   readonly typing: (jid: string, on: boolean) => void;
   /** In which zone the agents read the times. */
@@ -85,7 +85,7 @@ export class Conversations {
     const content = stripInternal(text);
     if (content === '') return false;
     this.#parts.chats.seen(tx, { jid, name: null, isGroup: null });
-    this.#parts.outbound.add(tx, { jid, text: content, messageId: null, prefix: null });
+    this.#parts.outbound.add(tx, { jid, text: content, messageId: null, prefix: this.#parts.assistantName });
     tx.event({ kind: 'chat', action: 'sending', subject: `chat:${jid}`, text: `A message for ${this.#parts.chats.get(jid)?.name ?? jid} (${count(content)})`, data: { jid } });
     return true;
   }
@@ -113,9 +113,8 @@ export class Conversations {
   }
 
   #say(tx: Tx, group: ServedGroup, content: string, runId: string | null, kind: 'reply' | 'error' | 'progress'): void {
-    const { chats, messages, outbound, answersAs } = this.#parts;
+    const { chats, messages, outbound, assistantName: senderName } = this.#parts;
     const { jid } = group;
-    const senderName = answersAs(group);
     chats.seen(tx, { jid, name: chats.get(jid) === null ? group.name : null, isGroup: null });
     const id = messages.add({
       jid,

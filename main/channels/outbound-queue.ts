@@ -47,7 +47,7 @@ export class OutboundQueue {
     const head = prefix === null || rules.prefix === null ? '' : rules.prefix(prefix);
     const parts = splitText(text, rules.maxLength - head.length);
     const insert = this.#store.db.prepare('INSERT INTO outbound (jid, channel, message_id, text, send_key, next_at, created_at) VALUES (?,?,?,?,?,?,?)');
-    for (const part of parts) insert.run(jid, channel, messageId, head + part, randomBytes(16).toString('hex').toUpperCase(), tx.now, tx.now);
+    for (const part of parts) insert.run(jid, channel, messageId, head + part, sendKey(), tx.now, tx.now);
     return parts.length;
   }
 
@@ -130,4 +130,9 @@ export class OutboundQueue {
 
 function itemOf(row: Row): OutboundItem {
   return { ...row, maybeSent: row.maybeSent === 1 };
+}
+
+/** In the form that WhatsApp gives ids of messages from a browser; other networks do not mind. */
+function sendKey(): string {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }

@@ -42,7 +42,7 @@ export function makeChannels(options: ChannelsRigOptions = {}) {
       groups: served,
       work: { messagesArrived: (groupId) => void arrived.push(groupId) },
       adapters: { console: ({ events }) => new ConsoleChannel(events, served), telegram: wire('telegram'), whatsapp: wire('whatsapp'), ...options.adapters },
-      answersAs: () => 'Andy',
+      assistantName: 'Andy',
       folderOf: ({ folder }) => {
         mkdirSync(join(dir.path, folder), { recursive: true });
         return join(dir.path, folder);
