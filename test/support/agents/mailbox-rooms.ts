@@ -64,7 +64,7 @@ export async function makeMailboxRooms() {
       telegram: ({ events }) => (wires.telegram = new WireChannel({ name: 'telegram' }, events)),
       whatsapp: ({ events }) => Object.assign((wires.whatsapp = new WireChannel({ name: 'whatsapp' }, events)), { pair: async () => undefined, unpair: async () => undefined }),
     },
-    answersAs: () => 'Andy',
+    assistantName: 'Andy',
     folderOf: ({ folder }) => join(dir.path, 'groups', folder),
     personName: 'Minho',
     zone: 'Asia/Seoul',
