@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { ethereumKey, solanaKey } from '../support/owner-keys.ts';
 import { expect, test, type Windows } from '../support/windows/rig.ts';
 
+const AUDIT = readFileSync(join(import.meta.dirname, '../support/windows/audit.js'), 'utf8');
 const PASSWORD = 'correct horse battery';
 type Key = ReturnType<typeof ethereumKey>;
 
@@ -144,3 +147,27 @@ test('the list is worked with the keyboard and filtered', async ({ windows: { co
   await expect(page.getByRole('row', { name: /^be-1/ })).toHaveCount(0);
   await expect(page.getByRole('row')).toHaveCount(3);
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const language of ['en', 'ko'] as const) {
+    test(`every form has names, order and contrast: ${theme}, ${language}`, async ({ windows }) => {
+      const { core, page, show } = windows;
+      const { agentId, pane } = await opened(windows);
+      const audited = async (): Promise<unknown> => page.evaluate(AUDIT);
+      const address = pane.getByRole('textbox').first();
+      await address.fill('nonsense');
+      await address.blur();
+      await core.call('settings.set', { theme, language });
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await show(`owners/${agentId}`);
+      const localised = page.getByRole('complementary');
+      expect(await audited()).toEqual([]);
+      await core.call('owners.set', { agent: 'fe-1', address: ethereumKey().address, master_password: PASSWORD });
+      await localised.locator('summary').click();
+      await localised.locator('form').first().getByRole('button').first().click();
+      await expect(localised.locator('textarea').first()).toBeVisible();
+      expect(await audited()).toEqual([]);
+    });
+  }
+}

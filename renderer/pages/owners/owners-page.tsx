@@ -26,7 +26,7 @@ export function OwnersPage() {
   return (
     <Page
       title={t('nav.owners')}
-      meta={owners !== null && owners.length > 0 && t('owner.summary', { owned, all: owners.length })}
+      meta={owners !== null && owners.length > 0 && t('owner.summary', { owned, count: owners.length })}
       toolbar={
         <Select
           aria-label={t('owner.show')}

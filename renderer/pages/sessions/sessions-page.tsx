@@ -45,7 +45,7 @@ export function SessionsPage() {
   return (
     <Page
       title={t('nav.sessions')}
-      meta={agents.length > 0 && t('session.summary', { agents: agents.length, live })}
+      meta={agents.length > 0 && `${t('session.agents', { count: agents.length })} · ${t('session.liveCount', { count: live })}`}
       toolbar={
         <>
           <Select
