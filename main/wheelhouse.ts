@@ -102,6 +102,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     agents,
     sessions,
     access: rooms,
+    done: rooms.done,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,

@@ -2,6 +2,8 @@
  * Every call and event between the core and its windows: types only. The desktop carries them over one frozen bridge,
  * the browser over HTTP and a WebSocket; both speak exactly this. Adding one: docs/architecture.md, "Adding a call".
  */
+import type { CompletionState, FolderState, Refusal } from '../main/completions/types.ts';
+import type { NoticeChannel, NoticeState } from '../main/notify/types.ts';
 import type { LogEvent, LogQuery, LogQueryPage, Lease, Message, MessagePage, MessageQuery, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
 
 export type { Importance, Lease, LockMode, LogEvent, Message, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
@@ -109,10 +111,59 @@ export interface StatusView {
   readonly state: 'ok' | 'degraded' | 'locked';
   readonly problems: readonly HealthProblem[];
   readonly killSwitch: 'NORMAL' | 'ACTIVATED' | 'RECOVERING';
-  /** What waits for the person: unread and unacknowledged messages to the Producer, and renewals that are open. */
+  /** What waits for the person: unread and unacknowledged messages to the Producer, renewals that are open, and escalated completions. */
   readonly needsYou: number;
   /** Claimed tasks. */
   readonly working: number;
+}
+
+/** One `.done` file. Times are ISO 8601; null: not yet, or not said. */
+export interface CompletionView {
+  readonly id: number;
+  readonly folder: string;
+  readonly task: string;
+  /** Which completion of the task this is: 1 is the first. */
+  readonly times: number;
+  readonly team: string | null;
+  /** As the file says it; data, never markup. */
+  readonly summary: string | null;
+  /** A path or an address: shown, never opened by itself. */
+  readonly report: string | null;
+  readonly state: CompletionState;
+  readonly finishedAt: string;
+  readonly seenAt: string;
+  readonly notifiedAt: string | null;
+  readonly escalatedAt: string | null;
+  /** When it is escalated unless somebody acks it. */
+  readonly escalatesAt: string | null;
+  readonly ackedAt: string | null;
+  /** `person`, or `file` when another tool made the marker. */
+  readonly ackedBy: string | null;
+  readonly archivedAt: string | null;
+  /** The later completion of the task that took its place. */
+  readonly supersededBy: number | null;
+}
+
+/** A completion with what was told about it. */
+export interface CompletionDetail {
+  readonly completion: CompletionView;
+  /** Oldest first. */
+  readonly notices: readonly {
+    readonly id: number;
+    readonly escalation: boolean;
+    readonly createdAt: string;
+    readonly state: NoticeState;
+    readonly reason: string | null;
+    readonly deliveredAt: string | null;
+    readonly attempts: readonly { readonly channel: NoticeChannel; readonly at: string; readonly outcome: 'sent' | 'throttled' | 'failed' | 'refused' | 'unknown'; readonly reason: string | null }[];
+  }[];
+}
+
+/** The watched folders, and the files in them that are not taken for completions. */
+export interface CompletionFolders {
+  readonly folders: readonly { readonly path: string; readonly state: FolderState }[];
+  /** Newest first; the names with everything unprintable as escapes. */
+  readonly refused: readonly { readonly folder: string; readonly name: string; readonly why: Refusal; readonly seenAt: string }[];
 }
 
 /** How the kill switch stands. Times are ISO 8601. */
@@ -169,6 +220,9 @@ export interface Snapshot {
   readonly sessions: readonly SessionView[];
   /** The newest renewals that the person may still reject or keep, newest first. */
   readonly renewals: readonly RenewalView[];
+  /** The newest completions, oldest first. */
+  readonly completions: readonly CompletionView[];
+  readonly completionFolders: CompletionFolders;
   /** Every task that is not done or cancelled, and the most recent of the others. */
   readonly tasks: readonly Task[];
   readonly locks: readonly Lease[];
@@ -195,6 +249,8 @@ export interface Patch {
   readonly agents?: readonly AgentView[];
   readonly sessions?: readonly SessionView[];
   readonly renewals?: readonly RenewalView[];
+  readonly completions?: readonly CompletionView[];
+  readonly completionFolders?: CompletionFolders;
   readonly tasks?: readonly Task[];
   readonly locks?: readonly Lease[];
   readonly waiters?: readonly Waiter[];
@@ -209,7 +265,7 @@ export type LiveEvent =
   | { readonly type: 'navigate'; readonly page: Page };
 
 /** The pages of the main window, which are also the paths of deep links. */
-export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'sessions' | 'approvals' | 'owners' | 'kill-switch';
+export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'completions' | 'sessions' | 'approvals' | 'owners' | 'kill-switch';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -260,6 +316,16 @@ export interface Calls {
   'renewals.keep': Call<{ readonly renewal_id: number }, { readonly renewal: RenewalView }>;
   /** Ends the session of this renewal. */
   'renewals.reject': Call<{ readonly renewal_id: number }, { readonly renewal: RenewalView }>;
+  /** Newest first. `current`: not in the archive; `open`: nobody has reacted yet. */
+  'completions.list': Call<
+    { readonly which?: 'all' | 'current' | 'open' | 'pending' | 'notified' | 'escalated' | 'acked' | 'archived'; readonly team?: string; readonly task?: string; readonly before_id?: number; readonly limit?: number },
+    { readonly completions: readonly CompletionView[]; readonly has_more: boolean }
+  >;
+  'completions.get': Call<{ readonly completion_id: number }, CompletionDetail>;
+  /** The person has seen it. */
+  'completions.ack': Call<{ readonly completion_id: number }, { readonly completion: CompletionView }>;
+  /** Tells people of it again. */
+  'completions.resend': Call<{ readonly completion_id: number }, { readonly completion: CompletionView }>;
   /** Stops everything at once. */
   'killSwitch.activate': Call<
     { readonly reason: string },

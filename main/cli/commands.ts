@@ -7,6 +7,7 @@ const ROLE_NEEDED: OptionSpec = { kind: 'text', value: 'ROLE', about: 'The role,
 const LIMIT: OptionSpec = { kind: 'integer', value: 'N', min: 1, max: 500, about: 'How many at most; 50 when not given.' };
 const REASON_NEEDED: OptionSpec = { kind: 'text', value: 'TEXT', about: 'Why; it is kept in the log and told to whom it concerns.', required: true };
 const TASK_ID = { name: 'id', kind: 'integer', about: 'The number of the task.' } as const;
+const COMPLETION_ID = { name: 'id', kind: 'integer', about: 'The number of the completion, as in the list.' } as const;
 const RESOURCE = { name: 'resource', kind: 'text', about: 'The name of the shared thing, or a path pattern as src/**.' } as const;
 
 const AGENT = { name: 'agent', kind: 'text', about: 'The name or id of the agent.' } as const;
@@ -376,6 +377,58 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: { reason: REASON_NEEDED },
     examples: ['wheelhouse lock force-release compose --reason "session hangs"'],
     load: async () => (await import('./lock.ts')).lockForceRelease,
+  },
+  {
+    name: 'done',
+    summary: 'Report a task as done; people are notified at once',
+    details:
+      'Makes <task>.done in the first of the watched folders. Works without a running core, too. An earlier completion of the task goes to the archive. See docs/completions.md.',
+    args: [{ name: 'task', kind: 'text', about: 'The name of the task, for example task-897.1.' }],
+    options: {
+      report: { kind: 'text', value: 'FILE', about: 'The path or address of a report; it is shown, never opened.' },
+      team: { kind: 'text', value: 'TEAM', about: 'Whose task it was.' },
+      summary: { kind: 'text', value: 'TEXT', about: 'What was achieved, in a sentence.' },
+    },
+    examples: ['wheelhouse done task-897.1 --team dev1 --report reports/task-897.1.md'],
+    load: async () => (await import('./done.ts')).done,
+  },
+  {
+    name: 'completion list',
+    summary: 'List what was reported as done, and the files that were refused',
+    args: [],
+    options: {
+      open: { kind: 'flag', about: 'Only what nobody has acknowledged.' },
+      all: { kind: 'flag', about: 'Also what is in the archive.' },
+      team: { kind: 'text', value: 'TEAM', about: 'Only of this team.' },
+      task: { kind: 'text', value: 'TASK', about: 'Only of this task.' },
+      limit: LIMIT,
+    },
+    examples: ['wheelhouse completion list --open'],
+    load: async () => (await import('./completion.ts')).completionList,
+  },
+  {
+    name: 'completion show',
+    summary: 'Show one completion, with what was told about it and when',
+    args: [COMPLETION_ID],
+    options: {},
+    examples: ['wheelhouse completion show 12'],
+    load: async () => (await import('./completion.ts')).completionShow,
+  },
+  {
+    name: 'completion ack',
+    summary: 'Acknowledge a completion, which stops its escalation',
+    args: [COMPLETION_ID],
+    options: {},
+    examples: ['wheelhouse completion ack 12'],
+    load: async () => (await import('./completion.ts')).completionAck,
+  },
+  {
+    name: 'completion resend',
+    summary: 'Notify people of a completion again',
+    args: [COMPLETION_ID],
+    options: {},
+    examples: ['wheelhouse completion resend 12'],
+    load: async () => (await import('./completion.ts')).completionResend,
   },
   {
     name: 'log',

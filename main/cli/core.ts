@@ -13,6 +13,8 @@ export interface Core {
   call<N extends AnyCallName>(name: N, args: AnyCallArgs<N>): Promise<AnyCallResult<N>>;
   /** Hears that something happened; `onEnd` hears when that cannot be heard any more. Only on a running core. */
   watch(onChange: () => void, onEnd: (error: AppError) => void): Unsubscribe;
+  /** Sends what waits in the outbox, where there is no running core that does; at most so long. */
+  deliver(withinMs: number): Promise<void>;
   close(): Promise<void>;
 }
 

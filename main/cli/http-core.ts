@@ -50,6 +50,10 @@ export class HttpCore implements Core {
     };
   }
 
+  async deliver(): Promise<void> {
+    // The running core sends by itself.
+  }
+
   async close(): Promise<void> {
     // Every request is on its own; there is nothing to close.
   }

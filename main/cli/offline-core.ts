@@ -26,6 +26,8 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
     running: false,
     call: async (name, args) => resultOf(await calls.run(name, args, 'cli')),
     watch: needsRunningCore,
+    // Nothing sends from here yet; the next start does.
+    deliver: async () => undefined,
     async close() {
       await rooms.bus.stop();
       rooms.store.close();
@@ -56,6 +58,7 @@ function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Fa
     agents,
     sessions,
     renewals,
+    done: rooms.done,
     info,
     settings: needsRunningCore,
     health: async () => checkHealth(guard, []),
@@ -70,6 +73,7 @@ function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Fa
       sessions,
       renewals,
       access: rooms,
+      done: rooms.done,
       model,
       info,
       team,

@@ -28,8 +28,8 @@ export interface Completion {
   readonly identity: FileIdentity;
 }
 
-/** `open`: nobody has reacted yet. */
-export const COMPLETION_FILTERS = ['all', 'open', 'pending', 'notified', 'escalated', 'acked', 'archived'] as const;
+/** `current`: not in the archive; `open`: nobody has reacted yet. */
+export const COMPLETION_FILTERS = ['all', 'current', 'open', 'pending', 'notified', 'escalated', 'acked', 'archived'] as const;
 export type CompletionFilter = (typeof COMPLETION_FILTERS)[number];
 
 export interface CompletionQuery {
@@ -57,6 +57,7 @@ const LIVE = 'archived_at IS NULL';
 const UNACKED = `${LIVE} AND acked_at IS NULL`;
 const WHICH: Readonly<Record<CompletionFilter, string>> = {
   all: '1',
+  current: LIVE,
   open: UNACKED,
   pending: `${UNACKED} AND notified_at IS NULL`,
   notified: `${UNACKED} AND notified_at IS NOT NULL`,

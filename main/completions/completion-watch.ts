@@ -64,6 +64,11 @@ export class CompletionWatch {
     await folder.look(task);
   }
 
+  /** Brings the markers of one task up to date. What fails is reported, and repeated with the next look. */
+  async mark({ folder: path, task }: Pick<Completion, 'folder' | 'task'>): Promise<void> {
+    await this.#folders.find((each) => each.path === path)?.look(task).catch(() => undefined);
+  }
+
   states(): readonly { readonly path: string; readonly state: FolderState }[] {
     return this.#folders.map(({ path, state }) => ({ path, state }));
   }

@@ -96,6 +96,12 @@ export class NoticeHistory {
     return this.#record(row);
   }
 
+  /** Those of the ids that are kept, oldest first. */
+  among(ids: readonly number[]): readonly NoticeRecord[] {
+    const rows = this.#store.db.prepare(`${SELECT} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`).all(JSON.stringify(ids)) as Row[];
+    return rows.map((row) => this.#record(row));
+  }
+
   /** Oldest first. Throws NOTICE_NOT_FOUND. */
   attempts(id: number): readonly AttemptRecord[] {
     this.get(id);

@@ -1,6 +1,6 @@
 /** The calls that only the command line makes: types only. What it shares with the windows is in `preload/contract.ts`. */
 import type { AcquireLock, LockAcquired, LockList, LockReleased, LogPage, MessagePage, ReleaseLock, TaskPage, TaskStatus } from '../bus/types.ts';
-import type { AgentView, AppInfo, CallError, Calls, SessionView, StatusView } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, CallError, Calls, CompletionFolders, CompletionView, SessionView, StatusView } from '../../preload/contract.ts';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -28,6 +28,9 @@ export interface CliOnlyCalls {
   'ui.link': Call<Nothing, { readonly url: string }>;
   /** For a forgotten master password: ends every session, and a recovery under way begins anew. Data stays. */
   'masterPassword.reset': Call<{ readonly password: string }, { readonly sessionsRevoked: number }>;
+  'completions.folders': Call<Nothing, CompletionFolders>;
+  /** Takes the `.done` file of a task in now; null: it is not there, or refused. */
+  'completions.look': Call<{ readonly folder: string; readonly task: string }, { readonly completion: CompletionView | null }>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
 }
 

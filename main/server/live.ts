@@ -112,6 +112,7 @@ export class LiveFeed {
       ...(tasks.length > 0 && { tasks }),
       ...(messages.length > 0 && { messages }),
       ...(kinds.has('lock') && { locks: lockList.locks, waiters: lockList.waiters }),
+      ...(kinds.has('completion') && { completions: model.completions(touched('completion').slice(-SNAPSHOT_LIMITS.completions)), completionFolders: model.completionFolders() }),
       ...(kinds.has('session') && { sessions: model.sessions(), renewals: model.renewals() }),
       ...(['kill_switch', 'agent', 'system'].some((kind) => kinds.has(kind)) && { killSwitch: model.killSwitch() }),
       ...(kinds.has('settings') && { settings: model.settings() }),

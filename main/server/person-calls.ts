@@ -8,6 +8,7 @@ import type { AppInfo, UiSettings } from '../../preload/contract.ts';
 import { accessCalls, type AccessCallParts } from './access-calls.ts';
 import { Board } from './board.ts';
 import type { CallDefinitions } from './calls.ts';
+import { completionCalls, type CompletionCallParts } from './completion-calls.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
@@ -17,6 +18,7 @@ import { agentView } from './views.ts';
 export interface PersonCallsParts extends SessionCallParts {
   readonly bus: TeamBus;
   readonly access: AccessCallParts;
+  readonly done: CompletionCallParts;
   readonly model: ReadModel;
   readonly info: AppInfo;
   readonly team: Team;
@@ -97,6 +99,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
 
     ...sessionCalls(parts),
     ...accessCalls(agents, parts.access),
+    ...completionCalls(parts.done),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },

@@ -3,13 +3,14 @@ import type { Renewals } from '../access/renewals.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, KillSwitchView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, CompletionFolders, CompletionView, KillSwitchView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import { completionFolders, completionView, type CompletionCallParts } from './completion-calls.ts';
 import { Board } from './board.ts';
 import type { Health } from './health.ts';
 import { agentView, renewalView, sessionView } from './views.ts';
 
 /** How much of the long lists a snapshot holds; older entries come by calls. */
-export const SNAPSHOT_LIMITS = { messages: 300, events: 500, closedTasks: 200, sessions: 200, renewals: 100 } as const;
+export const SNAPSHOT_LIMITS = { messages: 300, events: 500, closedTasks: 200, sessions: 200, renewals: 100, completions: 200 } as const;
 const PAGE = 500;
 
 export interface ReadModelParts {
@@ -17,6 +18,7 @@ export interface ReadModelParts {
   readonly agents: Agents;
   readonly sessions: Sessions;
   readonly renewals: Renewals;
+  readonly done: CompletionCallParts;
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
@@ -53,6 +55,8 @@ export class ReadModel {
       agents: await this.agents(),
       sessions: this.sessions(),
       renewals: this.renewals(),
+      completions: this.#lastCompletions(),
+      completionFolders: this.completionFolders(),
       tasks: [...unfinished, ...closed],
       locks: lockList.locks,
       waiters: lockList.waiters,
@@ -72,7 +76,7 @@ export class ReadModel {
         state: health.state,
         problems: health.problems,
         killSwitch: health.killSwitch,
-        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen(),
+        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen() + this.#parts.done.completions.rows.countEscalated(),
         working: board.claimed,
       },
       roles: counts.map((count) => roleView(count, board, locks)),
@@ -109,6 +113,20 @@ export class ReadModel {
 
   renewals(): readonly RenewalView[] {
     return this.#parts.renewals.list({ which: 'waiting', limit: SNAPSHOT_LIMITS.renewals }).map(renewalView);
+  }
+
+  completions(ids: readonly number[]): readonly CompletionView[] {
+    const { completions } = this.#parts.done;
+    return completions.rows.many(ids).map((completion) => completionView(completions, completion));
+  }
+
+  completionFolders(): CompletionFolders {
+    return completionFolders(this.#parts.done);
+  }
+
+  #lastCompletions(): readonly CompletionView[] {
+    const { completions } = this.#parts.done;
+    return completions.list({ limit: SNAPSHOT_LIMITS.completions }).toReversed().map((completion) => completionView(completions, completion));
   }
 
   async tasks(ids: readonly number[]): Promise<readonly Task[]> {

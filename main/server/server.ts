@@ -20,6 +20,7 @@ import type { Config, Secrets } from '../config/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AppInfo } from '../../preload/contract.ts';
 import { killSwitchView } from './access-calls.ts';
+import type { CompletionCallParts } from './completion-calls.ts';
 import { createApp } from './app.ts';
 import { Authenticator } from './authenticator.ts';
 import { BoundServer } from './bound-server.ts';
@@ -61,6 +62,7 @@ export interface ServerParts {
   readonly agents: Agents;
   readonly sessions: Sessions;
   readonly access: AccessRooms;
+  readonly done: CompletionCallParts;
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
@@ -131,6 +133,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     agents,
     sessions,
     renewals,
+    done: parts.done,
     info,
     settings: () => settings.current,
     health,
@@ -151,6 +154,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       sessions,
       renewals,
       access: parts.access,
+      done: parts.done,
       model,
       info,
       team: new Team(roles, coordinator),

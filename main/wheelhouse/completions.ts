@@ -1,14 +1,16 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { Guard } from '../access/guard.ts';
 import type { Clock } from '../base/clock.ts';
 import { readTeamMap } from '../completions/activity.ts';
 import { BotActivity } from '../completions/bot-activity.ts';
 import { CompletionWatch } from '../completions/completion-watch.ts';
+import { completionFolders, placeOf } from '../completions/folders.ts';
 import { Completions } from '../completions/completions.ts';
 import { RefusedFiles } from '../completions/refused-files.ts';
 import type { Config } from '../config/schema.ts';
+import { NoticeHistory } from '../notify/history.ts';
 import type { Notifications } from '../notify/notifications.ts';
 import type { Store } from '../store/store.ts';
 
@@ -27,6 +29,7 @@ export interface CompletionsRoom {
   readonly completions: Completions;
   readonly refusedFiles: RefusedFiles;
   readonly watch: CompletionWatch;
+  readonly noticeHistory: NoticeHistory;
 }
 
 const KIB = 1024;
@@ -48,26 +51,20 @@ export function openCompletions({ store, clock, guard, notifications, dataDir, c
     guard,
     completions,
     refusedFiles,
-    folders: completionFolders(dataDir, config),
+    folders: completionFolders(dataDir, homedir(), config.folders),
     rescanSec: config.rescan_sec,
     maxBytes: config.max_file_kb * KIB,
-    reportOf: async (task) => reportOf(task, placeOf(dataDir, config.reports_folder)),
+    reportOf: async (task) => reportOf(task, named(dataDir, config.reports_folder)),
     onLook: () => void bots?.check(),
     deliveredAmong: (ids) => notifications.deliveredAmong(ids),
     report,
   });
-  return { completions, refusedFiles, watch };
+  return { completions, refusedFiles, watch, noticeHistory: new NoticeHistory(store) };
 }
 
-/** The watched folders as absolute paths, each once; the first is where `wheelhouse done` writes. */
-export function completionFolders(dataDir: string, { folders }: Pick<Config['completions'], 'folders'>): readonly string[] {
-  return [...new Set(folders.map((folder) => placeOf(dataDir, folder)!))];
-}
-
-/** Null when nothing is named. A leading `~` is the home folder, because service managers do not expand it. */
-function placeOf(dataDir: string, path: string): string | null {
-  if (path === '') return null;
-  return resolve(dataDir, /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path);
+/** Null when nothing is named. */
+function named(dataDir: string, path: string): string | null {
+  return path === '' ? null : placeOf(dataDir, homedir(), path);
 }
 
 async function reportOf(task: string, folder: string | null): Promise<string | null> {
@@ -81,7 +78,7 @@ async function reportOf(task: string, folder: string | null): Promise<string | n
 }
 
 function botActivity(completions: Completions, { clock, dataDir, config, report }: Pick<CompletionsRoomParts, 'clock' | 'dataDir' | 'config' | 'report'>): BotActivity | null {
-  const [activityFile, timersFile] = [placeOf(dataDir, config.activity_file), placeOf(dataDir, config.timers_file)];
+  const [activityFile, timersFile] = [named(dataDir, config.activity_file), named(dataDir, config.timers_file)];
   const teamOfBot = readTeamMap(config.bot_teams);
   if (activityFile === null || timersFile === null || teamOfBot.size === 0) return null;
   return new BotActivity({ clock, activityFile, timersFile, teamOfBot, openTasks: () => completions.rows.openTasks(), report });

@@ -1,10 +1,11 @@
-import { Bot, CircleDot, KeyRound, Lock, MessageSquare, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Bot, CircleDot, ClipboardCheck, KeyRound, Lock, MessageSquare, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   message: MessageSquare,
   task: SquareKanban,
   lock: Lock,
   agent: Bot,
+  completion: ClipboardCheck,
   session: KeyRound,
   settings: Settings,
   system: Server,

@@ -1,4 +1,5 @@
-import { Activity, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
+import { useMemo } from 'react';
+import { Activity, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -8,6 +9,7 @@ import { CoreStatus } from './core-status.tsx';
 import { CountBadge } from './marks.tsx';
 import { Menu } from './menu.tsx';
 import { useNow } from './time.tsx';
+import { escalatedOf } from '../state/completions.ts';
 import { countOpen } from '../state/renewals.ts';
 import { useNeeds } from './use-needs.ts';
 import { useUnread } from './use-person.ts';
@@ -19,6 +21,7 @@ const ICONS: Record<Page, LucideIcon> = {
   board: SquareKanban,
   messages: MessagesSquare,
   locks: Lock,
+  completions: ClipboardCheck,
   sessions: KeyRound,
   approvals: ShieldCheck,
   owners: UserLock,
@@ -41,6 +44,8 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const working = useSnapshot((snapshot) => snapshot.status.working);
   const renewals = useSnapshot((snapshot) => snapshot.renewals);
   const asked = countOpen(renewals, useNow(10_000));
+  const completions = useSnapshot((snapshot) => snapshot.completions);
+  const escalated = useMemo(() => escalatedOf(completions).length, [completions]);
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
   const stopped = useSnapshot((snapshot) => snapshot.killSwitch.state !== 'NORMAL');
   return {
@@ -48,6 +53,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
     board: { count: working, label: t('nav.working', { count: working }), strong: false },
     messages: { count: unread, label: t('nav.unread', { count: unread }), strong: true },
     locks: { count: locks, label: t('nav.held', { count: locks }), strong: false },
+    completions: { count: escalated, label: t('nav.escalated', { count: escalated }), strong: true },
     approvals: { count: asked, label: t('nav.asked', { count: asked }), strong: true },
     'kill-switch': { count: stopped ? 1 : 0, label: t('killSwitch.on'), strong: true, sign: '!' },
   };

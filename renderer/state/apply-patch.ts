@@ -1,7 +1,7 @@
-import type { LogEvent, Message, Patch, Snapshot, Task } from '../../preload/contract.ts';
+import type { CompletionView, LogEvent, Message, Patch, Snapshot, Task } from '../../preload/contract.ts';
 
 /** How much a window keeps of what only grows; older entries come by calls. */
-export const BOUNDS = { events: 2_000, messages: 2_000, closedTasks: 1_000 } as const;
+export const BOUNDS = { events: 2_000, messages: 2_000, closedTasks: 1_000, completions: 2_000 } as const;
 
 interface Numbered {
   readonly id: number;
@@ -46,12 +46,13 @@ function mergeTasks(tasks: readonly Task[], changed: readonly Task[]): readonly 
 
 /** The snapshot after a patch. Parts that the patch does not name keep their identity, so that views of them rest. */
 export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot {
-  const { tasks, messages, events, ...whole } = patch;
+  const { tasks, messages, completions, events, ...whole } = patch;
   return {
     ...snapshot,
     ...whole,
     ...(tasks && { tasks: mergeTasks(snapshot.tasks, tasks) }),
     ...(messages && { messages: mergeNewest<Message>(snapshot.messages, messages, BOUNDS.messages) }),
+    ...(completions && { completions: mergeNewest<CompletionView>(snapshot.completions, completions, BOUNDS.completions) }),
     ...(events && { events: mergeNewest<LogEvent>(snapshot.events, events, BOUNDS.events) }),
   };
 }

@@ -1,10 +1,12 @@
-import type { AgentView, HealthProblem, Lease, Message, RenewalView, Snapshot, Task } from '../../preload/contract.ts';
+import type { AgentView, CompletionView, HealthProblem, Lease, Message, RenewalView, Snapshot, Task } from '../../preload/contract.ts';
+import { escalatedOf } from './completions.ts';
 import { pendingRenewals, renewalStateAt } from './renewals.ts';
 
 /** Something that waits for the person. */
 export type Need =
   | { readonly kind: 'problem'; readonly problem: HealthProblem }
   | { readonly kind: 'renewal'; readonly renewal: RenewalView }
+  | { readonly kind: 'completion'; readonly completion: CompletionView }
   | { readonly kind: 'message'; readonly message: Message; readonly wantsAck: boolean }
   | { readonly kind: 'blocked'; readonly task: Task }
   | { readonly kind: 'dropped'; readonly task: Task }
@@ -15,10 +17,10 @@ const wantsAck = (message: Message): boolean => message.ack_required && message.
 export const waitsFor = (message: Message, person: string): boolean =>
   message.to_role === person && (message.read_at === null || wantsAck(message));
 
-type Grounds = Pick<Snapshot, 'status' | 'renewals' | 'messages' | 'tasks' | 'agents' | 'coordinator'>;
+type Grounds = Pick<Snapshot, 'status' | 'renewals' | 'completions' | 'messages' | 'tasks' | 'agents' | 'coordinator'>;
 
 /** What waits for the person, most pressing first: what is wrong, questions, stuck work, then what is only new. */
-export function needsOf({ status, renewals, messages, tasks, agents, coordinator }: Grounds, now: number): readonly Need[] {
+export function needsOf({ status, renewals, completions, messages, tasks, agents, coordinator }: Grounds, now: number): readonly Need[] {
   const toPerson = messages
     .filter((message) => waitsFor(message, coordinator))
     .reverse()
@@ -28,6 +30,7 @@ export function needsOf({ status, renewals, messages, tasks, agents, coordinator
     ...pendingRenewals(renewals, now)
       .filter((renewal) => renewalStateAt(renewal, now) === 'open')
       .map((renewal) => ({ kind: 'renewal', renewal }) as const),
+    ...escalatedOf(completions).map((completion) => ({ kind: 'completion', completion }) as const),
     ...toPerson.filter((need) => need.wantsAck),
     ...tasks.filter((task) => task.status === 'blocked').map((task) => ({ kind: 'blocked', task }) as const),
     ...tasks.filter((task) => task.status === 'open' && task.released_reason !== null).map((task) => ({ kind: 'dropped', task }) as const),

@@ -1,4 +1,4 @@
-import type { Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import type { CompletionView, Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -7,6 +7,7 @@ interface Words {
   readonly notes: Readonly<Record<'sort' | 'schema' | 'blocked', string>>;
   readonly messages: readonly string[];
   readonly intents: readonly string[];
+  readonly results: readonly string[];
 }
 
 const ENGLISH: Words = {
@@ -40,6 +41,12 @@ const ENGLISH: Words = {
     'Release notes: please send me one sentence per change until tonight.',
   ],
   intents: ['Deploying 2.4 to staging', 'Adding the index on stock_price', 'Reading the shared notes', 'Reading the shared notes'],
+  results: [
+    'Price history endpoint with pagination; 24 tests, all green.\nOpen: the limit of 200 rows per page is a guess.',
+    'Chart component in review',
+    'Digest cut to three lines at most; the average is 2.6 now',
+    'Index on stock_price(symbol, day) built on staging',
+  ],
 };
 
 const KOREAN: Words = {
@@ -73,6 +80,12 @@ const KOREAN: Words = {
     '릴리스 노트에 들어갈 내용을 변경 사항마다 한 문장씩 오늘 저녁까지 보내 주세요.',
   ],
   intents: ['2.4를 스테이징에 배포', 'stock_price 인덱스 추가', '공유 메모 읽기', '공유 메모 읽기'],
+  results: [
+    '가격 이력 API에 페이지 나누기 적용, 테스트 24개 모두 통과.\n확인 필요: 한 페이지 200행 제한은 임시값입니다.',
+    '차트 컴포넌트 리뷰 요청',
+    '데일리 요약을 최대 세 줄로 축소, 평균 2.6줄',
+    '스테이징에 stock_price(symbol, day) 인덱스 생성',
+  ],
 };
 
 const ago = (now: number, minutes: number): string => new Date(now - minutes * 60_000).toISOString();
@@ -113,6 +126,11 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     })),
     sessions: demoSessions(now),
     renewals: demoRenewals(now),
+    completions: demoCompletions(words, now),
+    completionFolders: {
+      folders: [{ path: '~/.waiaas/events', state: 'watched' }],
+      refused: [{ folder: '~/.waiaas/events', name: 'two words.done', why: 'name', seenAt: ago(now, 51) }],
+    },
     tasks,
     locks,
     waiters,
@@ -161,6 +179,36 @@ function demoSessions(now: number): readonly SessionView[] {
     session(2, 1, { createdAt: ago(now, 130), ttlSec: 3_600, expiresAt: ago(now, -31), renewalCount: 3, lastRenewedAt: ago(now, 29), maxRenewals: null, lastClient: 'wheelhouse bridge', lastUsedAt: ago(now, 11) }),
     session(3, 2, { createdAt: ago(now, 7_300), renewalCount: 2, maxRenewals: 10, lastRenewedAt: ago(now, 22), lastClient: 'Claude Desktop', lastUsedAt: ago(now, 6) }),
     session(4, 2, { createdAt: ago(now, 15_000), revokedAt: ago(now, 7_400), revokeReason: 'replaced', state: 'revoked' }),
+  ];
+}
+
+function demoCompletions(words: Words, now: number): readonly CompletionView[] {
+  const completion = (id: number, task: string, team: string, minutes: number, more: Partial<CompletionView>): CompletionView => ({
+    id,
+    folder: '~/.waiaas/events',
+    task,
+    times: 1,
+    team,
+    summary: words.results[id - 21] ?? null,
+    report: null,
+    state: 'notified',
+    finishedAt: ago(now, minutes),
+    seenAt: ago(now, minutes),
+    notifiedAt: ago(now, minutes - 0.02),
+    escalatedAt: null,
+    escalatesAt: null,
+    ackedAt: null,
+    ackedBy: null,
+    archivedAt: null,
+    supersededBy: null,
+    ...more,
+  });
+  const acked = (minutes: number): Partial<CompletionView> => ({ state: 'acked', ackedAt: ago(now, minutes), ackedBy: 'person' });
+  return [
+    completion(21, 'task-897.1', 'dev1', 44, { report: '/home/jay/reports/task-897.1.md', escalatedAt: ago(now, 14) }),
+    completion(22, 'task-902', 'dev2', 130, acked(118)),
+    completion(23, 'task-904', 'dev3', 21, { times: 2, escalatesAt: ago(now, -9) }),
+    completion(24, 'task-905', 'dev1', 0.3, { state: 'pending', notifiedAt: null, escalatesAt: ago(now, -29.7) }),
   ];
 }
 

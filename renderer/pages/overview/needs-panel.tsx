@@ -1,4 +1,4 @@
-import { BellRing, CircleCheck, CircleMinus, Mail, ShieldQuestionMark, TriangleAlert, Undo2, UserX, type LucideIcon } from 'lucide-react';
+import { BellRing, CircleCheck, ClipboardCheck, CircleMinus, Mail, ShieldQuestionMark, TriangleAlert, Undo2, UserX, type LucideIcon } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { ImportanceBadge } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
@@ -46,6 +46,8 @@ function keyOf(need: Need): string {
       return `problem ${need.problem.code}`;
     case 'renewal':
       return `renewal ${need.renewal.id}`;
+    case 'completion':
+      return `completion ${need.completion.id}`;
     case 'message':
       return `message ${need.message.id}`;
     case 'blocked':
@@ -76,6 +78,22 @@ function NeedRow({ need }: { readonly need: Need }) {
         >
           <Button size="small" aria-label={t('approval.keepLabel', { agent })} onClick={() => void call('renewals.keep', { renewal_id: renewal.id }, t('approval.keepFailed', { agent }))}>
             {t('approval.keep')}
+          </Button>
+        </Row>
+      );
+    }
+    case 'completion': {
+      const { id, task, team, summary, seenAt } = need.completion;
+      return (
+        <Row
+          icon={ClipboardCheck}
+          what={t('overview.needs.completion', { task })}
+          text={[team, summary].filter((part) => part !== null).join(': ')}
+          time={seenAt}
+          href={pathTo('completions', String(id))}
+        >
+          <Button size="small" aria-label={t('completion.ackLabel', { task })} onClick={() => void call('completions.ack', { completion_id: id }, t('completion.ackFailed', { task }))}>
+            {t('completion.ack')}
           </Button>
         </Row>
       );

@@ -21,6 +21,12 @@
     'messages.list': () => ({ messages: [], has_more: false }),
     'messages.markRead': () => ({ unread: 0 }),
     'owners.list': () => ({ owners }),
+    'completions.list': () => ({ completions: [], has_more: false }),
+    'completions.get': ({ completion_id }) => {
+      const completion = snapshot.completions.find(({ id }) => id === completion_id);
+      const notice = (id, escalation, createdAt) => ({ id, escalation, createdAt, state: 'delivered', reason: null, deliveredAt: createdAt, attempts: [{ channel: 'telegram', at: createdAt, outcome: 'sent', reason: null }] });
+      return { completion, notices: [notice(1, false, completion.seenAt), ...(completion.escalatedAt === null ? [] : [notice(2, true, completion.escalatedAt)])] };
+    },
     'settings.set': (settings) => {
       snapshot.settings = { ...snapshot.settings, ...settings };
       tell({ type: 'patch', patch: { settings: snapshot.settings } });

@@ -82,6 +82,8 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   agents: [],
   sessions: [],
   renewals: [],
+  completions: [],
+  completionFolders: { folders: [], refused: [] },
   tasks: [],
   locks: [],
   waiters: [],
