@@ -238,8 +238,10 @@ describe('what the machine does wrong has its own error', () => {
 
   it('a damaged page that is found while working', () => {
     fill();
-    // What was filled in last; the schema lies in front.
-    overwrite(statSync(file).size - 4096 * 40, Buffer.alloc(4096 * 10, 0xaa));
+    const whole = new Database(file, { readonly: true });
+    const root = whole.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'events'").pluck().get() as number;
+    whole.close();
+    overwrite(4096 * (root - 1), Buffer.alloc(4096, 0xaa));
     const store = open();
 
     expect(errorOf(() => store.transact(() => store.db.prepare('SELECT sum(length(text)) FROM events').get())).code satisfies ErrorCode).toBe('DATABASE_CORRUPT');
