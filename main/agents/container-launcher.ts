@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
+import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { containerLimits, containerName, containerSpec, containerUser, type ContainerLimits, type Owner } from './container-spec.ts';
 import type { Egress, EgressWay } from './egress.ts';
-import { attachTo } from './engine-attach.ts';
+import { attachTo, exitCodeOf } from './engine-direct.ts';
+import type { EngineAddress } from './engine-address.ts';
 import { separate } from './engine-frames.ts';
 import type { ConnectedEngine, Engine } from './engine.ts';
 import type { Launch, Launched, Launcher } from './launcher.ts';
@@ -25,7 +27,11 @@ export interface ContainerLauncherParts {
   readonly timeZone: string;
   /** Us; null on Windows. */
   readonly host: Owner | null;
+  readonly clock: Clock;
 }
+
+/** An engine that takes longer than this to start a container hangs. */
+const LAUNCH_MS = 120_000;
 
 /** Starts agents in containers of their own, isolated as DESIGN §8 says. */
 export class ContainerLauncher implements Launcher {
@@ -41,24 +47,45 @@ export class ContainerLauncher implements Launcher {
   }
 
   async launch(launch: Launch): Promise<Launched> {
+    const tooLate = new AbortController();
+    const timer = this.#parts.clock.setTimer(LAUNCH_MS, () => tooLate.abort());
+    const launching = this.#launch({ ...launch, signal: AbortSignal.any([launch.signal, tooLate.signal]) });
+    try {
+      return await Promise.race([launching, aborted(tooLate.signal)]);
+    } catch (error) {
+      // What becomes of it later is removed by the run that nobody waits for any more.
+      if (tooLate.signal.aborted) launching.catch(() => this.#parts.orphans.sweepLater());
+      throw explain(error, this.#parts.engine);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  async #launch(launch: Launch): Promise<Launched> {
     const { engine, orphans } = this.#parts;
     const connected = await engine.connect();
     // What a crash left behind would take memory and answer for the group, too.
     await orphans.swept();
     const { group, runId } = launch.request;
+    const wanted = (): void => {
+      if (launch.signal.aborted) throw new AppError('CANCELLED', `The run for ${group.name} was taken back before it started.`);
+    };
     orphans.claim(runId);
     const way = await this.#openEgress(launch.request, connected);
     let container: Docker.Container | null = null;
     try {
       const spec = this.#spec(launch, connected, way);
+      wanted();
       container = await this.#create(connected, spec);
-      if (launch.signal.aborted) throw new AppError('CANCELLED', `The run for ${group.name} was taken back before it started.`);
-      return await this.#start(launch, connected, container, way);
+      wanted();
+      const launched = await this.#start(launch, connected, container, way);
+      wanted();
+      return launched;
     } catch (error) {
-      if (container !== null) await this.#remove(container, runId);
-      else orphans.release(runId);
+      if (container === null) orphans.release(runId);
+      else await this.#remove(container, runId);
       await way?.close();
-      throw explain(error, engine);
+      throw error;
     }
   }
 
@@ -75,7 +102,7 @@ export class ContainerLauncher implements Launcher {
       if (mount !== null) note(`Mount: ${mount.source} at ${mount.target}, ${mount.readOnly ? 'reading only' : 'reading and writing'}`);
       if (explanation !== null) note(`Mount: ${explanation}`);
     }
-    return containerSpec({ runId, installId, group, image, workspace, verdicts, limits, user, timeZone: this.#parts.timeZone, egressDir: way?.dir ?? null });
+    return containerSpec({ runId, installId, group, image, workspace, verdicts, limits, user, engine: facts.name, timeZone: this.#parts.timeZone, egressDir: way?.dir ?? null });
   }
 
   async #openEgress({ group }: RunRequest, { facts }: ConnectedEngine): Promise<EgressWay | null> {
@@ -113,7 +140,7 @@ export class ContainerLauncher implements Launcher {
       place: { containerName: containerName(group.folder, runId), pid: null },
       stdout,
       stderr,
-      exited: this.#exit(container),
+      exited: this.#exit(address, container),
       terminate: async () => signal(container, 'SIGTERM'),
       kill: async () => signal(container, 'SIGKILL'),
       closeStreams: () => stream.destroy(),
@@ -125,11 +152,11 @@ export class ContainerLauncher implements Launcher {
     };
   }
 
-  async #exit(container: Docker.Container): Promise<ProcessExit> {
+  async #exit(address: EngineAddress, container: Docker.Container): Promise<ProcessExit> {
     try {
-      const { StatusCode } = (await container.wait()) as { StatusCode: number };
+      const exitCode = await exitCodeOf(address, container.id);
       const { State } = await container.inspect();
-      return { exitCode: StatusCode, signal: null, outOfMemory: State.OOMKilled, lost: null };
+      return { exitCode, signal: null, outOfMemory: State.OOMKilled, lost: null };
     } catch (error) {
       if (statusOf(error) !== 404) this.#parts.engine.forget();
       const lost = statusOf(error) === 404 ? 'somebody removed the container' : (error as Error).message;
@@ -157,6 +184,11 @@ async function signal(container: Docker.Container, name: 'SIGTERM' | 'SIGKILL'):
     // It has ended already, or is gone.
     if (![404, 409].includes(statusOf(error) ?? 0)) throw error;
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<never> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  throw new AppError('ENGINE_UNAVAILABLE', `The container engine did not start the container within ${LAUNCH_MS / 1000} s. Restart the engine.`);
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -30,6 +30,7 @@ export interface ContainerSpecParts {
   readonly installId: string;
   readonly group: Group;
   readonly image: string;
+  readonly engine: EngineFacts['name'];
   readonly workspace: Workspace;
   readonly verdicts: readonly MountVerdict[];
   readonly limits: ContainerLimits;
@@ -50,7 +51,8 @@ export interface ContainerUser {
 
 /** The user of the image, as in those of Node. */
 const NODE: Owner = { uid: 1000, gid: 1000 };
-const HOME = '/home/node';
+/** Not a folder of the image: engines give a folder in memory the owner and mode of what it covers. */
+const HOME = '/home/agent';
 const MIB = 1024 * 1024;
 /** What an agent may write outside of its folders, and loses at its end. */
 const TMPFS: Readonly<Record<string, string>> = { '/tmp': 'rw,nosuid,nodev,size=512m,mode=1777', [HOME]: 'rw,nosuid,nodev,size=256m,mode=1777' };
@@ -123,7 +125,8 @@ export function containerSpec(parts: ContainerSpecParts): ContainerCreateOptions
         ...(parts.egressDir === null ? [] : [bind(parts.egressDir, EGRESS_DIR, true)]),
       ],
       ReadonlyRootfs: true,
-      Tmpfs: { ...TMPFS },
+      // Podman would copy the folder of the image into it, its owner included, who need not be the agent.
+      Tmpfs: Object.fromEntries(Object.entries(TMPFS).map(([path, options]) => [path, parts.engine === 'Podman' ? `${options},notmpcopyup` : options])),
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       NetworkMode: limits.network === 'full' ? 'bridge' : 'none',

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
 import type { FollowUpFolder } from './follow-up-folder.ts';
 import type { Launched, Launcher } from './launcher.ts';
 import { OUTPUT_END, OUTPUT_START, OutputParser, type OutputBlock } from './output-markers.ts';
@@ -235,7 +236,7 @@ export class RunDriver implements LiveRun {
   }
 
   #verdict(exit: ProcessExit | null, startError: unknown): Pick<RunEnd, 'status' | 'cause' | 'error'> {
-    if (exit === null && this.#endedBy === null) return { status: 'failed', cause: 'not_started', error: (startError as Error).message };
+    if (exit === null && this.#endedBy === null) return { status: 'failed', cause: 'not_started', error: explainStart(startError) };
     const verdict = judgeRun({
       exit: exit ?? { exitCode: null, signal: null, outOfMemory: false, lost: null },
       endedBy: this.#endedBy,
@@ -248,4 +249,11 @@ export class RunDriver implements LiveRun {
     if (this.#listenerError === null || verdict.status !== 'succeeded') return verdict;
     return { status: 'failed', cause: 'agent_error', error: `What the agent answered could not be taken in: ${this.#listenerError}` };
   }
+}
+
+/** One sentence for people: what the launcher explained, or what the file system said. */
+function explainStart(error: unknown): string {
+  if (error instanceof AppError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' ? `The disk is full, so the agent could not be started (${message}). Free some space.` : `The agent could not be started: ${message}`;
 }

@@ -51,14 +51,16 @@ export function judgeRun({ exit, endedBy, lastOutput, closeRequested, hardTimeou
   if (lastOutput?.status === 'error') {
     return failed(exit.exitCode === 0 || endedBy === 'timeout' ? 'agent_error' : 'exit_code', `The agent reported an error: ${lastOutput.error ?? lastOutput.result ?? 'it did not say which'}.`);
   }
-  if (exit.exitCode !== 0) return failed('exit_code', exitText(exit, said));
+  if (exit.exitCode !== 0) return failed('exit_code', exitText(exit, memoryLimitMb, said));
   if (lastOutput === null && !closeRequested) return failed('agent_error', `The agent ended without an answer between the output markers.${said}`);
   return { status: 'succeeded', cause: 'finished', error: null };
 }
 
-function exitText({ exitCode, signal }: ProcessExit, said: string): string {
+function exitText({ exitCode, signal }: ProcessExit, memoryLimitMb: number | null, said: string): string {
   if (exitCode === KILLED || signal === 'SIGKILL') {
-    return `The agent was killed from outside (${signal ?? `exit code ${KILLED}`}), by a person or because the machine ran out of memory.${said}`;
+    // Not every engine says so when a memory limit killed it: Podman on cgroups of version 1 does not.
+    const limit = memoryLimitMb === null ? 'because the machine ran out of memory' : `because it needed more than its memory limit of ${memoryLimitMb} MiB`;
+    return `The agent was killed from outside (${signal ?? `exit code ${KILLED}`}): most likely ${limit}, or by a person.${said}`;
   }
   return signal === null ? `The agent ended with exit code ${exitCode}.${said}` : `The agent was ended by ${signal}.${said}`;
 }

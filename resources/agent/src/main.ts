@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { openEgressBridge } from './egress-bridge.ts';
 import { formatOutput } from './output.ts';
 import { run } from './run.ts';
 import type { Sdk } from './sdk.ts';
@@ -10,6 +11,7 @@ const SDK = '@anthropic-ai/claude-agent-sdk' as string;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(signal === 'SIGTERM' ? 143 : 130));
 
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);
+await openEgressBridge(process.env);
 const [stdin, sdk] = await Promise.all([text(process.stdin), import(/* @vite-ignore */ SDK) as Promise<Sdk>]);
 process.exitCode = await run({
   sdk,

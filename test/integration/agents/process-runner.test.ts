@@ -10,10 +10,10 @@ import { makeRunnerRig, SCRIPTED_AGENT, type RunnerRig } from '../../support/age
 function makeRig(options: { readonly command?: readonly string[]; readonly runLogs?: string } = {}): RunnerRig {
   return makeRunnerRig({
     ...(options.runLogs === undefined ? {} : { runLogs: options.runLogs }),
-    launcher: (roots, paths) =>
+    launcher: (paths) =>
       new ProcessLauncher({
         command: options.command ?? ['sh', SCRIPTED_AGENT],
-        roots,
+        roots: paths,
         registry: new ProcessRegistry(join(paths.root, 'data', 'processes')),
         env: { ...process.env, ANTHROPIC_API_KEY: 'of the shell that started us' },
       }),

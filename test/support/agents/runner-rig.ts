@@ -6,7 +6,6 @@ import type { LiveRun, RunPlace } from '../../../main/agents/ports.ts';
 import { RunLogs } from '../../../main/agents/run-log.ts';
 import { Runner } from '../../../main/agents/runner.ts';
 import type { ContainerSettings, Group, RunInput, RunOutput } from '../../../main/agents/types.ts';
-import type { WorkspaceRoots } from '../../../main/agents/workspace.ts';
 import { dataPaths, type DataPaths } from '../../../main/config/data-dir.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { makeTempDir } from '../temp-dir.ts';
@@ -52,31 +51,18 @@ export interface RunnerRig {
 }
 
 export interface RigOptions {
-  readonly launcher: (roots: WorkspaceRoots, paths: DataPaths) => Launcher;
+  readonly launcher: (paths: DataPaths) => Launcher;
   readonly credentials?: CredentialsOptions;
   readonly maxOutputLength?: number;
   readonly maxStreamBytes?: number;
   readonly runLogs?: string;
+  /** Where the data directory is made, instead of the usual place for temporary files. */
+  readonly dir?: string;
 }
 
-export function makeRunnerRig(options: RigOptions): RunnerRig {
-  const dir = makeTempDir('wheelhouse-runner-');
-  const paths = dataPaths(dir.path);
-  for (const folder of [paths.groups, paths.mailbox]) mkdirSync(folder, { recursive: true });
-  const clock = new FakeClock();
-  const launcher = options.launcher(paths, paths);
-  const runner = new Runner({
-    launcher,
-    roots: paths,
-    credentials: options.credentials ?? { allowed: ['ANTHROPIC_API_KEY'], sources: [{ get: () => SECRET }] },
-    logs: new RunLogs({ dir: options.runLogs ?? paths.runLogs, kept: 20, maxStreamBytes: options.maxStreamBytes ?? 10 << 20, clock }),
-    limits: { runTimeoutMs: 10_000, idleTimeoutMs: 60_000, stopTimeoutMs: STOP_TIMEOUT_MS, maxOutputLength: options.maxOutputLength ?? 10 << 20 },
-    clock,
-  });
-  const live = new Set<LiveRun>();
-  let count = 0;
-
-  const group = ({ folder = 'home', isMain = false, container = {} }: StartOptions = {}): Group => ({
+/** A group as the queue would hand it over. */
+export function groupNamed(folder: string, isMain = false, container: Partial<ContainerSettings> = {}): Group {
+  return {
     id: `group-${folder}`,
     jid: `console:${folder}`,
     name: folder,
@@ -89,7 +75,27 @@ export function makeRunnerRig(options: RigOptions): RunnerRig {
     container: { ...PLAIN, ...container },
     sessionId: null,
     createdAt: 0,
+  };
+}
+
+export function makeRunnerRig(options: RigOptions): RunnerRig {
+  const dir = options.dir === undefined ? makeTempDir('wheelhouse-runner-') : { path: options.dir, remove: () => undefined };
+  const paths = dataPaths(dir.path);
+  for (const folder of [paths.groups, paths.mailbox]) mkdirSync(folder, { recursive: true });
+  const clock = new FakeClock();
+  const launcher = options.launcher(paths);
+  const runner = new Runner({
+    launcher,
+    roots: paths,
+    credentials: options.credentials ?? { allowed: ['ANTHROPIC_API_KEY'], sources: [{ get: () => SECRET }] },
+    logs: new RunLogs({ dir: options.runLogs ?? paths.runLogs, kept: 20, maxStreamBytes: options.maxStreamBytes ?? 10 << 20, clock }),
+    limits: { runTimeoutMs: 10_000, idleTimeoutMs: 60_000, stopTimeoutMs: STOP_TIMEOUT_MS, maxOutputLength: options.maxOutputLength ?? 10 << 20 },
+    clock,
   });
+  const live = new Set<LiveRun>();
+  let count = 0;
+
+  const group = ({ folder = 'home', isMain = false, container = {} }: StartOptions = {}): Group => groupNamed(folder, isMain, container);
 
   return {
     paths,

@@ -5,7 +5,7 @@ import { findMissing, PARTS, type MissingParts, type Part } from './parts.ts';
 const PACKAGES: Record<Part | 'font', readonly string[]> = {
   chromium: ['chromium'],
   redis: ['redis-server'],
-  containers: ['podman', 'runc', 'netavark', 'busybox-static'],
+  containers: ['podman', 'runc', 'netavark', 'iptables', 'busybox-static'],
   font: ['fonts-noto-cjk'],
 };
 const APT_TIMEOUT_MS = 6 * 60_000;

@@ -29,7 +29,7 @@ export function findMissing(part: Part, env: NodeJS.ProcessEnv = process.env): s
     case 'containers': {
       if (process.platform !== 'linux') return 'the container suites drive Podman on Linux';
       if (process.getuid?.() !== 0) return 'the container suites need root for Podman';
-      const absent = ['podman', 'runc', 'busybox'].filter((name) => findProgram(name, env) === null);
+      const absent = ['podman', 'runc', 'busybox', 'iptables'].filter((name) => findProgram(name, env) === null);
       return absent.length > 0 ? `${absent.join(', ')} not installed` : null;
     }
   }

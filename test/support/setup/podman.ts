@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { makeTempDir } from '../temp-dir.ts';
@@ -17,6 +17,8 @@ export interface PrivatePodman {
   readonly pid: () => number;
   /** Starts the service again after it went away. */
   restart(): Promise<void>;
+  /** Runs a command of the engine itself, as its owner would at a terminal. */
+  exec(...args: string[]): string;
   /** Runs a command in a fresh container of {@link image} and returns what it printed. */
   run(...command: string[]): string;
   stop(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startPodman({ prepare, cmd = ['/bin/sh'] }: PodmanOptions 
       service = await serve();
     },
     get: (path) => get(socketPath, path),
+    exec: (...args) => call(args),
     run: (...command) => call(['run', '--rm', '--network', 'none', IMAGE, ...command]),
     async stop() {
       call(['rm', '--all', '--force', '--time', '0']);
@@ -98,6 +101,7 @@ function importImage(
 ): void {
   mkdirSync(join(rootfs, 'bin'), { recursive: true });
   mkdirSync(join(rootfs, 'tmp'));
+  chmodSync(join(rootfs, 'tmp'), 0o1777);
   cpSync(busybox, join(rootfs, 'bin/busybox'), { dereference: true });
   for (const command of COMMANDS) symlinkSync('busybox', join(rootfs, 'bin', command));
   prepare?.(rootfs);

@@ -23,6 +23,7 @@ const parts: ContainerSpecParts = {
   installId: 'install',
   group,
   image: 'agent:latest',
+  engine: 'Docker',
   workspace: workspaceOf({ groups: '/d/groups', mailbox: '/d/data/ipc', agentHomes: '/d/data/sessions' }, 'home'),
   verdicts: [],
   limits: { memoryMb: 512, cpus: 1.5, pids: 100, network: 'none' },
@@ -48,7 +49,7 @@ describe('what the engine is asked for', () => {
       AutoRemove: false,
     });
     expect(hostConfig()).not.toHaveProperty('Privileged');
-    expect(Object.keys(hostConfig().Tmpfs as object)).toEqual(['/tmp', '/home/node']);
+    expect(Object.keys(hostConfig().Tmpfs as object)).toEqual(['/tmp', '/home/agent']);
   });
 
   it('the labels of its installation, its run and its group are on it', () => {
@@ -67,7 +68,7 @@ describe('what the engine is asked for', () => {
     const writable = hostConfig().Mounts!.flatMap(({ Target, ReadOnly }) => (ReadOnly === false ? [Target] : []));
     expect(writable).toEqual([
       '/workspace/group',
-      '/home/node/.claude',
+      '/home/agent/.claude',
       '/workspace/ipc/messages',
       '/workspace/ipc/tasks',
       '/workspace/ipc/answers',

@@ -36,8 +36,9 @@ describe('RUNNER-03: what a run amounts to', () => {
   it('the sentence names the cause and what to do', () => {
     expect(judgeRun({ ...facts, exit: { ...exit, exitCode: 137, outOfMemory: true } }).error).toContain('memory limit of 512 MiB. Raise memory_mb');
     expect(judgeRun({ ...facts, exit: { ...exit, exitCode: 137 }, stderrTail: 'help' }).error).toBe(
-      'The agent was killed from outside (exit code 137), by a person or because the machine ran out of memory. It last said: help',
+      'The agent was killed from outside (exit code 137): most likely because it needed more than its memory limit of 512 MiB, or by a person. It last said: help',
     );
+    expect(judgeRun({ ...facts, exit: { ...exit, exitCode: null, signal: 'SIGKILL' }, memoryLimitMb: null }).error).toContain('(SIGKILL): most likely because the machine ran out of memory');
     expect(judgeRun({ ...facts, exit: { ...exit, exitCode: null, signal: 'SIGSEGV' } }).error).toBe('The agent was ended by SIGSEGV.');
     expect(judgeRun({ ...facts, endedBy: 'timeout', lastOutput: null }).error).toContain('no answer within 1830 s');
   });
