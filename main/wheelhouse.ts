@@ -1,4 +1,3 @@
-import type { Notice } from './access/follow-ups.ts';
 import { SessionExpiry } from './access/session-expiry.ts';
 import type { NotifySession } from './access/session-notices.ts';
 import { SessionUpkeep } from './access/session-upkeep.ts';
@@ -9,18 +8,22 @@ import type { Unsubscribe } from './base/emitter.ts';
 import type { Log } from './base/log.ts';
 import { prepareDataDir } from './config/data-dir.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, CallSource } from './server/cli-calls.ts';
+import type { DesktopNotices } from './notify/transports/desktop.ts';
 import { LazyMcp } from './server/lazy-mcp.ts';
 import { startServer, type CoreFacts } from './server/server.ts';
 import { BackupSchedule } from './store/backup-schedule.ts';
 import { acquireDaemonLock } from './store/daemon-lock.ts';
+import { openNotify } from './wheelhouse/notify.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
 export interface WheelhouseOptions extends CoreFacts {
   readonly clock: Clock;
   readonly log: Log;
-  /** Hands notices about sessions to whoever carries them to people; without it they are only logged, without their secrets. */
+  /** Takes the notices about sessions instead of the outbox. */
   readonly notifySession?: NotifySession;
+  /** Shows notices on the desktop of this machine; without it they go by the other channels. */
+  readonly desktopNotices?: DesktopNotices;
   /** Serves the fixtures of the MCP conformance suite at `/mcp` instead of the bus, to anybody on this machine. */
   readonly conformance?: boolean;
 }
@@ -56,9 +59,6 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(() => lock.release());
   await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTempFiles(dir, clock.now())));
 
-  const logNotice: NotifySession = async ({ type, context }) => log.info({ notice: type, session: context.sessionId }, 'A notice about a session');
-  const notifySession = options.notifySession ?? logNotice;
-  const announce = async ({ type, text, failedSteps }: Notice): Promise<void> => log.warn({ notice: type, failedSteps }, text);
   const rooms = openRooms({
     paths,
     config,
@@ -66,8 +66,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     platform,
     verify: lock.afterCrash,
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
-    notifySession,
-    announce,
+    notifySession: options.notifySession,
     origin: () => new URL(server.info.mcpUrl).origin,
     report,
   });
@@ -88,10 +87,24 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
 
   const expiry = new SessionExpiry(sessions, clock, (error) => report('a session could not be ended', error));
   starting.defer(async () => expiry.stop());
-  const upkeep = new SessionUpkeep({ store, clock, keys, renewals: rooms.renewals, keepEndedDays: config.storage.session_days, notify: notifySession, report });
+  const upkeep = new SessionUpkeep({ store, clock, keys, renewals: rooms.renewals, keepEndedDays: config.storage.session_days, notify: rooms.notifySession, report });
   starting.defer(() => upkeep.stop());
   const use = new SessionUse({ store, clock, report });
   starting.defer(() => use.stop());
+
+  const notices = openNotify({
+    ...rooms,
+    clock,
+    dataDir,
+    config: config.notify,
+    secrets,
+    desktop: options.desktopNotices ?? null,
+    acknowledgeCompletion: async ({ completionId }) => void rooms.done.completions.ack(Number(completionId), 'person'),
+    language: () => server.settings().language,
+    kind: 'core',
+    report,
+  });
+  starting.defer(async () => notices.stop());
 
   const server = await startServer({
     facts: { dataDir, config, secrets, mode: options.mode, version, rendererDir: options.rendererDir, platform },
@@ -103,6 +116,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     sessions,
     access: rooms,
     done: rooms.done,
+    notices,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,
@@ -127,6 +141,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => rooms.done.watch.stop());
   rooms.done.watch.start();
   backups.start();
+  notices.start();
   await lock.update({ host: config.server.host, port: server.port });
   log.info({ port: server.port }, `Wheelhouse ${version} is running`);
 
@@ -142,6 +157,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
       void expiry.check();
       upkeep.check();
       rooms.done.watch.resume();
+      notices.resume();
     },
     stop: async () => (stopping ??= running.disposeAsync()),
   };

@@ -3,9 +3,10 @@
  * the browser over HTTP and a WebSocket; both speak exactly this. Adding one: docs/architecture.md, "Adding a call".
  */
 import type { CompletionState, FolderState, Refusal } from '../main/completions/types.ts';
-import type { NoticeChannel, NoticeState } from '../main/notify/types.ts';
+import type { DeliveryState, NoticeAction, NoticeChannel, NoticeState, NoticeType, Severity } from '../main/notify/types.ts';
 import type { LogEvent, LogQuery, LogQueryPage, Lease, Message, MessagePage, MessageQuery, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
 
+export type { DeliveryState, NoticeAction, NoticeChannel, NoticeState, NoticeType, Severity } from '../main/notify/types.ts';
 export type { Importance, Lease, LockMode, LogEvent, Message, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
 
 export type Locale = 'en' | 'ko';
@@ -111,7 +112,7 @@ export interface StatusView {
   readonly state: 'ok' | 'degraded' | 'locked';
   readonly problems: readonly HealthProblem[];
   readonly killSwitch: 'NORMAL' | 'ACTIVATED' | 'RECOVERING';
-  /** What waits for the person: unread and unacknowledged messages to the Producer, renewals that are open, and escalated completions. */
+  /** What waits for the person: unread and unacknowledged messages to the Producer, open renewals, escalated completions, missed notices. */
   readonly needsYou: number;
   /** Claimed tasks. */
   readonly working: number;
@@ -209,6 +210,68 @@ export interface OwnerProof extends Omit<OwnerChallenge, 'expiresAt'> {
   readonly signature: string;
 }
 
+/** One notice, and where it stands on each channel. Times are ISO 8601; null: not yet. */
+export interface NoticeView {
+  readonly id: number;
+  readonly type: NoticeType;
+  readonly severity: Severity;
+  readonly texts: Readonly<Record<Locale, { readonly title: string; readonly summary: string; readonly body: string | null }>>;
+  readonly createdAt: string;
+  readonly state: NoticeState;
+  /** `no_channel`, `muted`, `throttled` or `quiet_hours`; otherwise what the last channel said. */
+  readonly reason: string | null;
+  readonly deliveredAt: string | null;
+  readonly seenAt: string | null;
+  readonly actions: readonly NoticeAction[];
+  /** The page that shows more. */
+  readonly page: string;
+  readonly deliveries: readonly {
+    readonly channel: NoticeChannel;
+    readonly state: DeliveryState;
+    readonly attempts: number;
+    /** When it is tried (again). */
+    readonly dueAt: string;
+    readonly mayRepeat: boolean;
+    readonly reason: string | null;
+    readonly doneAt: string | null;
+  }[];
+}
+
+export interface NoticeAttemptView {
+  readonly channel: NoticeChannel;
+  readonly at: string;
+  /** `unknown`: the program ended before the answer came. */
+  readonly outcome: 'sent' | 'throttled' | 'failed' | 'refused' | 'unknown';
+  readonly reason: string | null;
+}
+
+/** A channel for notices. */
+export interface NoticeChannelView {
+  readonly channel: NoticeChannel;
+  /** `off`: not set up. `unavailable`: set up, but not here and now. */
+  readonly state: 'off' | 'unavailable' | 'failing' | 'ready';
+  /** Where it goes, as far as that may be shown. */
+  readonly target: string;
+  /** What is missing or went wrong; null when nothing did. */
+  readonly reason: string | null;
+  /** In a row. */
+  readonly failures: number;
+  readonly lastOkAt: string | null;
+  readonly pausedUntil: string | null;
+}
+
+export interface NoticesView {
+  /** Of how many nobody was told while the person has not looked at them. */
+  readonly missed: number;
+  /** Newest first. */
+  readonly latest: readonly NoticeView[];
+  readonly channels: readonly NoticeChannelView[];
+  /** What the person does not want to hear, and where. */
+  readonly mutes: readonly { readonly type: NoticeType; readonly channel: NoticeChannel }[];
+  /** As `22:00-07:00`; empty: none. */
+  readonly quietHours: string;
+}
+
 /** The whole truth a window needs; sent once, then patched. Lists are bounded; older entries come by calls. */
 export interface Snapshot {
   readonly info: AppInfo;
@@ -223,6 +286,7 @@ export interface Snapshot {
   /** The newest completions, oldest first. */
   readonly completions: readonly CompletionView[];
   readonly completionFolders: CompletionFolders;
+  readonly notices: NoticesView;
   /** Every task that is not done or cancelled, and the most recent of the others. */
   readonly tasks: readonly Task[];
   readonly locks: readonly Lease[];
@@ -251,6 +315,7 @@ export interface Patch {
   readonly renewals?: readonly RenewalView[];
   readonly completions?: readonly CompletionView[];
   readonly completionFolders?: CompletionFolders;
+  readonly notices?: NoticesView;
   readonly tasks?: readonly Task[];
   readonly locks?: readonly Lease[];
   readonly waiters?: readonly Waiter[];
@@ -352,6 +417,30 @@ export interface Calls {
   >;
   'owners.remove': Call<{ readonly agent: string; readonly master_password: string }, { readonly owner: OwnerView }>;
   'owners.verify': Call<{ readonly agent: string; readonly proof: OwnerProof }, { readonly owner: OwnerView }>;
+  /** Newest first. `missed`: nobody was told, and the person has not looked at it yet. */
+  'notices.list': Call<
+    {
+      readonly which?: 'all' | 'missed' | 'waiting' | 'delivered' | 'suppressed' | 'failed';
+      readonly type?: NoticeType;
+      readonly severity?: Severity;
+      readonly before_id?: number;
+      readonly limit?: number;
+    },
+    { readonly notices: readonly NoticeView[]; readonly has_more: boolean }
+  >;
+  'notices.get': Call<{ readonly notice_id: number }, { readonly notice: NoticeView; readonly attempts: readonly NoticeAttemptView[] }>;
+  /** Tells it anew, by the rules of now. */
+  'notices.resend': Call<{ readonly notice_id: number }, { readonly notice: NoticeView }>;
+  /** The person has looked at every notice up to this one. */
+  'notices.markSeen': Call<{ readonly up_to_id: number }, { readonly seen: number }>;
+  /** Presses a button of the notice. */
+  'notices.act': Call<{ readonly notice_id: number; readonly action: NoticeAction }, { readonly notice: NoticeView }>;
+  /** Sends a test by this channel; answers when the channel has. */
+  'notices.test': Call<{ readonly channel: NoticeChannel }, { readonly notice_id: number; readonly delivered: boolean; readonly reason: string | null }>;
+  'notices.mute': Call<{ readonly type: NoticeType; readonly channel: NoticeChannel; readonly muted: boolean }, { readonly mutes: NoticesView['mutes'] }>;
+  /** As `22:00-07:00`; empty: none. */
+  'notices.setQuietHours': Call<{ readonly hours: string }, { readonly quiet_hours: string }>;
+  'notices.status': Call<Nothing, NoticesView>;
   'settings.set': Call<Partial<UiSettings>, UiSettings>;
   'snapshot.get': Call<Nothing, Snapshot>;
 }

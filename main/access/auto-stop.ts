@@ -23,6 +23,16 @@ export interface AutoStopParts {
   readonly agents: Agents;
   readonly killSwitch: Pick<KillSwitch, 'activate'>;
   readonly rules: AutoStopRules;
+  /** Takes the notice in, inside the transaction in which the rule acts. */
+  readonly notify: (tx: Tx, notice: AutoStopNotice) => void;
+}
+
+/** What people should hear when a rule has acted. */
+export interface AutoStopNotice {
+  readonly agentName: string;
+  /** As `3 runs in a row failed`. */
+  readonly what: string;
+  readonly action: AutoStopAction;
 }
 
 /** Begins the reason of everybody whom a rule suspends. */
@@ -80,6 +90,7 @@ export class AutoStop {
       text: `Auto-stop for ${name}: ${what}`,
       data: { notice: 'AUTO_STOP_TRIGGERED', name, what, rule, action },
     });
+    this.#parts.notify(tx, { agentName: name, what, action });
     if (action === 'suspend_agent') this.#parts.agents.suspendIn(tx, agentId, REASON + what);
   }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import { iso, type Clock } from '../base/clock.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { nonceHash } from './session-renewal.ts';
+import { newNonce, nonceHash } from './session-renewal.ts';
 import { tell, type NotifySession } from './session-notices.ts';
 import { LIVE, type Session } from './session-rows.ts';
 import type { Sessions } from './sessions.ts';
@@ -102,6 +102,12 @@ export class Renewals {
     return this.#view(row);
   }
 
+  /** The id of a renewal; null when there is none, or no more. */
+  idOf(sessionId: string, count: number): number | null {
+    const id = this.#parts.store.db.prepare('SELECT id FROM renewals WHERE session_id = ? AND renewal_count = ?').pluck().get(sessionId, count) as number | undefined;
+    return id ?? null;
+  }
+
   /**
    * Records that the person has seen this renewal, and the earlier ones of the session with it. A second time changes
    * nothing. Throws RENEWAL_NOT_FOUND; CONFLICT when there is nothing to decide or it was decided otherwise.
@@ -156,6 +162,20 @@ export class Renewals {
     return { session, count: row.count };
   }
 
+  /**
+   * A new link for a notice that tells of this renewal only now, because only the hash of its first one is kept. Null when
+   * the session is over, so that there is nothing left to reject. Returns the nonce.
+   */
+  issueNonce(sessionId: string, count: number): string | null {
+    const { store, sessions } = this.#parts;
+    const nonce = newNonce();
+    return store.transact((tx) => {
+      if (store.db.prepare('SELECT 1 FROM sessions WHERE id = ?').get(sessionId) === undefined || sessions.get(sessionId).state !== 'live') return null;
+      store.db.prepare('INSERT INTO reject_nonces (hash, session_id, renewal_count, created_at) VALUES (?,?,?,?)').run(nonceHash(nonce), sessionId, count, tx.now);
+      return nonce;
+    });
+  }
+
   /** {@link reject} by the link of a notice. The nonce is used up by the end of the session and by nothing else. */
   async rejectByLink(sessionId: string, nonce: string): Promise<{ readonly session: Session; readonly endedNow: boolean }> {
     const { count } = this.openLink(sessionId, nonce);
@@ -202,25 +222,17 @@ export class Renewals {
   }
 
   async #reject(sessionId: string, count: number, usedNonce: string | null): Promise<boolean> {
-    const { sessions, notify, report } = this.#parts;
+    const { sessions } = this.#parts;
     const session = sessions.get(sessionId);
-    let rejectedAt: number | null = null;
-    try {
-      await sessions.revoke(sessionId, REASON, {
-        trigger: 'renewal_rejected',
-        alongside: (tx) => {
-          rejectedAt = tx.now;
-          this.#recordRejection(tx, session, count, usedNonce);
-        },
-      });
-    } finally {
-      // It is committed even when carrying out what the end means elsewhere failed.
-      if (rejectedAt !== null) {
-        const context = { sessionId, agentName: session.agentName, renewalCount: count, rejectedAt: iso(rejectedAt) };
-        tell(notify, { type: 'SESSION_RENEWAL_REJECTED', severity: 'warning', context }, report);
-      }
-    }
-    return rejectedAt !== null;
+    let rejected = false;
+    await sessions.revoke(sessionId, REASON, {
+      trigger: 'renewal_rejected',
+      alongside: (tx) => {
+        this.#recordRejection(tx, session, count, usedNonce);
+        rejected = true;
+      },
+    });
+    return rejected;
   }
 
   #recordRejection(tx: Tx, session: Session, count: number, usedNonce: string | null): void {
@@ -237,6 +249,9 @@ export class Renewals {
       text: `Renewal ${count} of the session of ${agentName} (${role}) was rejected`,
       data: { notice: 'SESSION_RENEWAL_REJECTED', sessionId, agentName, renewalCount: count, rejectedAt: iso(tx.now), by: usedNonce === null ? 'person' : 'link' },
     });
+    const { notify, report } = this.#parts;
+    const context = { sessionId, agentName, renewalCount: count, rejectedAt: iso(tx.now) };
+    tell(tx, notify, { type: 'SESSION_RENEWAL_REJECTED', severity: 'warning', context }, report);
   }
 
   #view({ sessionId, decision, ...row }: Row): Renewal {

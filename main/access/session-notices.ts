@@ -1,3 +1,4 @@
+import type { Tx } from '../store/store.ts';
 import type { ExpiringReason } from './expiring-soon.ts';
 
 /** The context of SESSION_RENEWED (seed 004, waiaas.md §7.6). Times are ISO 8601; null means no limit. */
@@ -40,11 +41,14 @@ export type SessionNotice =
   | { readonly type: 'SESSION_RENEWAL_REJECTED'; readonly severity: 'warning'; readonly context: RejectedContext }
   | { readonly type: 'SESSION_EXPIRING_SOON'; readonly severity: 'warning'; readonly context: ExpiringContext };
 
-/** Hands a notice to the channels. What it throws is reported and changes nothing about what happened. */
-export type NotifySession = (notice: SessionNotice) => Promise<void>;
+/** Takes a notice in, inside the transaction of what it tells about, so that none is lost; channels carry it after the commit. */
+export type NotifySession = (tx: Tx, notice: SessionNotice) => void;
 
-/** Tells without making anybody wait: a renewal does not fail because a channel does. */
-export function tell(notify: NotifySession, notice: SessionNotice, report: (what: string, error: unknown) => void): void {
-  const attempt = async (): Promise<void> => notify(notice);
-  void attempt().catch((error: unknown) => report(`a notice (${notice.type}) could not be handed on`, error));
+/** Hands a notice on. A failure is reported and changes nothing about what happened: a renewal does not fail because telling does. */
+export function tell(tx: Tx, notify: NotifySession, notice: SessionNotice, report: (what: string, error: unknown) => void): void {
+  try {
+    notify(tx, notice);
+  } catch (error) {
+    report(`a notice (${notice.type}) could not be handed on`, error);
+  }
 }

@@ -80,10 +80,7 @@ export class SessionRenewal {
     const swap = { id: sessionId, oldHash: proof.tokenHash, newHash: tokenHash(token), keyId: key.id, expiresAt, at };
     if (!this.#swap(session, swap, asked)) return this.#answerAgain(proof);
 
-    const renewed = this.#rows.get(sessionId);
-    const context = { ...contextOf(renewed, at, asked), ...(asked !== null && { rejectUrl: this.#parts.rejectUrl(sessionId, asked.nonce) }) };
-    tell(this.#parts.notify, { type: 'SESSION_RENEWED', severity: 'info', context }, this.#parts.report);
-    return { session: renewed, token };
+    return { session: this.#rows.get(sessionId), token };
   }
 
   /** Whether the token was still that of a live session, and is now the new one. */
@@ -100,7 +97,7 @@ export class SessionRenewal {
 
   #ask(session: Session, at: number): Asked | null {
     if (this.#parts.ownerStateOf(session.agentId) !== 'LOCKED') return null;
-    return { nonce: randomBytes(NONCE_BYTES).toString('base64url'), windowExpiresAt: at + session.rejectWindowSec * 1000 };
+    return { nonce: newNonce(), windowExpiresAt: at + session.rejectWindowSec * 1000 };
   }
 
   #record(tx: Tx, session: Session, at: number, asked: Asked | null): void {
@@ -121,6 +118,9 @@ export class SessionRenewal {
       text: `The session of ${agentName} (${role}) was renewed (${count}) until ${until}`,
       data: { notice: 'SESSION_RENEWED', ...contextOf(session, at, asked), expiresAt: until },
     });
+    const { notify, rejectUrl, report } = this.#parts;
+    const context = { ...contextOf(session, at, asked), ...(asked !== null && { rejectUrl: rejectUrl(id, asked.nonce) }) };
+    tell(tx, notify, { type: 'SESSION_RENEWED', severity: 'info', context }, report);
   }
 
   /**
@@ -141,6 +141,11 @@ export class SessionRenewal {
     if (tokenHash(token) !== traces.tokenHash) throw new Error('signing the same claims again gave another token');
     return { session, token };
   }
+}
+
+/** For the link of a notice. */
+export function newNonce(): string {
+  return randomBytes(NONCE_BYTES).toString('base64url');
 }
 
 /** The form in which nonces are stored. */

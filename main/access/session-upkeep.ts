@@ -65,13 +65,12 @@ export class SessionUpkeep {
       const soon = expiringSoon(session);
       if (soon === null || soon.at > now) continue;
       const context = expiringContext(session, soon.why);
-      this.#markTold(session, context);
-      tell(this.#parts.notify, { type: 'SESSION_EXPIRING_SOON', severity: 'warning', context }, this.#parts.report);
+      this.#tell(session, context);
     }
   }
 
-  #markTold({ id, agentName, role }: Session, context: ExpiringContext): void {
-    const { store } = this.#parts;
+  #tell({ id, agentName, role }: Session, context: ExpiringContext): void {
+    const { store, notify, report } = this.#parts;
     store.transact((tx) => {
       store.db.prepare('UPDATE sessions SET expiring_told_at = ? WHERE id = ?').run(tx.now, id);
       tx.event({
@@ -83,6 +82,7 @@ export class SessionUpkeep {
         text: `The session of ${agentName} (${role}) will soon be over: ${WHY[context.reason](context)}`,
         data: { notice: 'SESSION_EXPIRING_SOON', ...context },
       });
+      tell(tx, notify, { type: 'SESSION_EXPIRING_SOON', severity: 'warning', context }, report);
     });
   }
 

@@ -3,11 +3,14 @@ import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { prepareDataDir } from '../config/data-dir.ts';
 import { loadConfig } from '../config/load.ts';
+import { loadSecrets } from '../config/secrets.ts';
 import { killSwitchView } from '../server/access-calls.ts';
 import { CallTable } from '../server/calls.ts';
 import { checkHealth } from '../server/health.ts';
+import type { NoticeRooms } from '../server/notice-calls.ts';
 import { personCalls } from '../server/person-calls.ts';
 import { ReadModel } from '../server/read-model.ts';
+import { openNotify } from '../wheelhouse/notify.ts';
 import { openRooms, type Rooms } from '../wheelhouse/rooms.ts';
 import { resultOf, type Core, type OpenCoreOptions } from './core.ts';
 import { findInstallation } from './installation.ts';
@@ -20,15 +23,34 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const paths = prepareDataDir(dataDir, warn);
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, notifySession: async () => undefined, announce: async () => undefined, origin: needsRunningCore, report });
-  const calls = callTable(rooms, { dataDir, coordinator: config.bus.coordinator, resources: config.bus.resources, report });
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, report });
+  // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
+  const notices = openNotify({
+    ...rooms,
+    clock: systemClock,
+    dataDir,
+    config: config.notify,
+    secrets: loadSecrets(env),
+    rejectLinks: { issue: () => null },
+    acknowledgeCompletion: async ({ completionId }) => void rooms.done.completions.ack(Number(completionId), 'person'),
+    desktop: null,
+    language: () => config.ui.language,
+    kind: 'command',
+    report,
+  });
+  const calls = callTable(rooms, { notices, dataDir, coordinator: config.bus.coordinator, resources: config.bus.resources, report });
   return {
     running: false,
     call: async (name, args) => resultOf(await calls.run(name, args, 'cli')),
     watch: needsRunningCore,
-    // Nothing sends from here yet; the next start does.
-    deliver: async () => undefined,
+    async deliver(withinMs) {
+      await notices.dispatcher.drain(systemClock.now() + withinMs);
+      const { completions, watch } = rooms.done;
+      const told = completions.delivered(rooms.notifications.deliveredAmong(completions.untoldNotices()));
+      for (const completion of told) await watch.mark(completion);
+    },
     async close() {
+      await notices.stop();
       await rooms.bus.stop();
       rooms.store.close();
     },
@@ -36,13 +58,14 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
 }
 
 interface Facts {
+  readonly notices: NoticeRooms;
   readonly dataDir: string;
   readonly coordinator: string;
   readonly resources: readonly string[];
   readonly report: (what: string, error: unknown) => void;
 }
 
-function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Facts): CallTable {
+function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, report }: Facts): CallTable {
   const { bus, agents, sessions, renewals, team, guard, backup } = rooms;
   const info = {
     name: 'Wheelhouse',
@@ -59,6 +82,7 @@ function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Fa
     sessions,
     renewals,
     done: rooms.done,
+    notices,
     info,
     settings: needsRunningCore,
     health: async () => checkHealth(guard, []),
@@ -74,6 +98,7 @@ function callTable(rooms: Rooms, { dataDir, coordinator, resources, report }: Fa
       renewals,
       access: rooms,
       done: rooms.done,
+      notices,
       model,
       info,
       team,

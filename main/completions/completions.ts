@@ -92,8 +92,8 @@ export class Completions {
     });
   }
 
-  /** A notice was delivered; which completion it told of is looked up. */
-  delivered(noticeIds: readonly number[]): void {
+  /** Notices were delivered; which completions they told of is looked up. Returns those of which somebody has heard only now. */
+  delivered(noticeIds: readonly number[]): readonly Completion[] {
     const { store } = this.#parts;
     const told = store.db
       .prepare(
@@ -102,13 +102,14 @@ export class Completions {
       )
       .pluck()
       .all(JSON.stringify(noticeIds)) as number[];
-    if (told.length === 0) return;
+    if (told.length === 0) return [];
     store.transact((tx) => {
       for (const id of told) {
         const { changes } = store.db.prepare('UPDATE completions SET notified_at = ? WHERE id = ? AND notified_at IS NULL').run(tx.now, id);
         if (changes > 0) this.#event(tx, this.get(id), 'notified', 'was told');
       }
     });
+    return told.map((id) => this.get(id));
   }
 
   /** The notices of completions that nobody was told of yet, as far as is known. */

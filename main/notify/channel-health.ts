@@ -33,10 +33,12 @@ export class ChannelHealth {
   /** Asks all of them once; resolves when all have answered, or not in time. Never rejects. */
   async check(): Promise<void> {
     if (this.#stopped) return;
-    const { clock, transports, everyMs } = this.#parts;
-    this.#timer.arm(clock.now() + everyMs);
+    const { clock, everyMs } = this.#parts;
     // The desktop is asked with every notice, and asking it costs nothing; the person without a session there is no trouble.
-    this.#work = Promise.all(transports.filter(({ channel }) => channel !== 'desktop').map(async (transport) => this.#check(transport))).then(() => undefined);
+    const asked = this.#parts.transports.filter(({ channel }) => channel !== 'desktop');
+    if (asked.length === 0) return;
+    this.#timer.arm(clock.now() + everyMs);
+    this.#work = Promise.all(asked.map(async (transport) => this.#check(transport))).then(() => undefined);
     await this.#work;
   }
 

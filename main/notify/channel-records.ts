@@ -43,6 +43,11 @@ export class ChannelRecords {
     }
   }
 
+  /** It is asked again at once, because the person says so. */
+  endPause(channel: NoticeChannel): void {
+    this.#write(channel, { ...this.get(channel), blockedUntil: null });
+  }
+
   /** It asked for silence, which is no failure. */
   noteSilence(channel: NoticeChannel, until: number): void {
     this.#write(channel, { ...this.get(channel), blockedUntil: until });

@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { ChannelRecords } from './channel-records.ts';
 import { draftOf, hasRejectButton, type StoredNotice } from './draft.ts';
 import type { Notifications } from './notifications.ts';
+import type { NoticeUpkeep } from './notice-upkeep.ts';
 import type { NoticeContexts } from './notices.ts';
 import { Outbox, type LeasedRow } from './outbox.ts';
 import { Planner } from './planner.ts';
@@ -37,11 +38,13 @@ export interface DispatcherParts {
   readonly processName: string;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Looked at with every check; it does something about once an hour. */
+  readonly upkeep: Pick<NoticeUpkeep, 'check'> | null;
   readonly report: (what: string, error: unknown) => void;
 }
 
-/** What another process queued is found within this time. */
-const LOOK_AGAIN_MS = 60_000;
+/** What a command queued while this process was starting is found within this time; everything else is heard of at once. */
+const LOOK_AGAIN_MS = 10 * 60_000;
 const AFTER_TROUBLE_MS = 5000;
 const MINUTE_MS = 60_000;
 
@@ -89,6 +92,7 @@ export class Dispatcher {
       this.#outbox.reopen();
       this.#planner.planNew();
     });
+    this.#guarded('old notices could not be forgotten', () => this.#parts.upkeep?.check());
     this.#startAll();
   }
 

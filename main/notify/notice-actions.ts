@@ -8,7 +8,8 @@ import type { NoticeAction } from './types.ts';
 export interface NoticeHandlers {
   keepRenewal(context: NoticeContexts['SESSION_RENEWED']): Promise<void>;
   rejectRenewal(context: NoticeContexts['SESSION_RENEWED']): Promise<void>;
-  acknowledgeCompletion(context: NoticeContexts['COMPLETION_DONE'] | NoticeContexts['COMPLETION_ESCALATED']): Promise<void>;
+  /** Absent while there is no room for completions. */
+  acknowledgeCompletion?(context: NoticeContexts['COMPLETION_DONE'] | NoticeContexts['COMPLETION_ESCALATED']): Promise<void>;
 }
 
 /** Carries out what the person chose on a notice. */
@@ -33,7 +34,7 @@ export class NoticeActions {
       const context = notice.context as NoticeContexts['SESSION_RENEWED'];
       return action === 'keep' ? this.#handlers.keepRenewal(context) : this.#handlers.rejectRenewal(context);
     }
-    if (action === 'ack' && (notice.type === 'COMPLETION_DONE' || notice.type === 'COMPLETION_ESCALATED')) {
+    if (action === 'ack' && this.#handlers.acknowledgeCompletion !== undefined && (notice.type === 'COMPLETION_DONE' || notice.type === 'COMPLETION_ESCALATED')) {
       return this.#handlers.acknowledgeCompletion(notice.context as NoticeContexts['COMPLETION_DONE']);
     }
     throw new AppError('CONFLICT', `The notice ${notice.id} (${notice.type}) has no button "${action}".`, { notice_id: notice.id, action });

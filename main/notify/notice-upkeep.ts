@@ -1,5 +1,4 @@
 import type { Clock } from '../base/clock.ts';
-import { DueTimer } from '../base/due-timer.ts';
 import type { Store } from '../store/store.ts';
 import type { NoticeHistory } from './history.ts';
 
@@ -9,7 +8,6 @@ export interface NoticeUpkeepParts {
   readonly history: NoticeHistory;
   /** Null: for ever. */
   readonly keepDays: number | null;
-  readonly report: (what: string, error: unknown) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -19,26 +17,18 @@ const AT_ONCE = 1000;
 /** Forgets what is old: notices by the setting, and when messages left as soon as no limit looks back that far. */
 export class NoticeUpkeep {
   readonly #parts: NoticeUpkeepParts;
-  readonly #timer: DueTimer;
+  #nextAt = -Infinity;
 
   constructor(parts: NoticeUpkeepParts) {
     this.#parts = parts;
-    this.#timer = new DueTimer(parts.clock, () => this.check());
   }
 
-  /** Does it now and once an hour. Never throws. */
+  /** Does it at the first call and then once an hour; any other call costs nothing. */
   check(): void {
-    const { clock, report } = this.#parts;
-    try {
-      this.#forget(clock.now());
-    } catch (error) {
-      report('old notices could not be forgotten', error);
-    }
-    this.#timer.arm(clock.now() + HOUR_MS);
-  }
-
-  stop(): void {
-    this.#timer.stop();
+    const now = this.#parts.clock.now();
+    if (now < this.#nextAt) return;
+    this.#nextAt = now + HOUR_MS;
+    this.#forget(now);
   }
 
   #forget(now: number): void {

@@ -115,6 +115,7 @@ export class LiveFeed {
       ...(kinds.has('completion') && { completions: model.completions(touched('completion').slice(-SNAPSHOT_LIMITS.completions)), completionFolders: model.completionFolders() }),
       ...(kinds.has('session') && { sessions: model.sessions(), renewals: model.renewals() }),
       ...(['kill_switch', 'agent', 'system'].some((kind) => kinds.has(kind)) && { killSwitch: model.killSwitch() }),
+      ...(['notification', 'settings'].some((kind) => kinds.has(kind)) && { notices: model.notices() }),
       ...(kinds.has('settings') && { settings: model.settings() }),
     };
   }

@@ -12,6 +12,7 @@ import { completionCalls, type CompletionCallParts } from './completion-calls.ts
 import type { CliOnlyCalls } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
+import { noticeCalls, type NoticeRooms } from './notice-calls.ts';
 import { sessionCalls, type SessionCallParts } from './session-calls.ts';
 import { agentView } from './views.ts';
 
@@ -19,6 +20,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly bus: TeamBus;
   readonly access: AccessCallParts;
   readonly done: CompletionCallParts;
+  readonly notices: NoticeRooms;
   readonly model: ReadModel;
   readonly info: AppInfo;
   readonly team: Team;
@@ -100,6 +102,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     ...sessionCalls(parts),
     ...accessCalls(agents, parts.access),
     ...completionCalls(parts.done),
+    ...noticeCalls(parts.notices),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },

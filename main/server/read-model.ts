@@ -3,10 +3,11 @@ import type { Renewals } from '../access/renewals.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, CompletionFolders, CompletionView, KillSwitchView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, CompletionFolders, CompletionView, KillSwitchView, NoticesView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
 import { completionFolders, completionView, type CompletionCallParts } from './completion-calls.ts';
 import { Board } from './board.ts';
 import type { Health } from './health.ts';
+import { noticesView, type NoticeRooms } from './notice-calls.ts';
 import { agentView, renewalView, sessionView } from './views.ts';
 
 /** How much of the long lists a snapshot holds; older entries come by calls. */
@@ -19,6 +20,7 @@ export interface ReadModelParts {
   readonly sessions: Sessions;
   readonly renewals: Renewals;
   readonly done: CompletionCallParts;
+  readonly notices: NoticeRooms;
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
@@ -57,6 +59,7 @@ export class ReadModel {
       renewals: this.renewals(),
       completions: this.#lastCompletions(),
       completionFolders: this.completionFolders(),
+      notices: this.notices(),
       tasks: [...unfinished, ...closed],
       locks: lockList.locks,
       waiters: lockList.waiters,
@@ -76,7 +79,7 @@ export class ReadModel {
         state: health.state,
         problems: health.problems,
         killSwitch: health.killSwitch,
-        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen() + this.#parts.done.completions.rows.countEscalated(),
+        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen() + this.#parts.done.completions.rows.countEscalated() + this.#parts.notices.history.countMissed(),
         working: board.claimed,
       },
       roles: counts.map((count) => roleView(count, board, locks)),
@@ -127,6 +130,10 @@ export class ReadModel {
   #lastCompletions(): readonly CompletionView[] {
     const { completions } = this.#parts.done;
     return completions.list({ limit: SNAPSHOT_LIMITS.completions }).toReversed().map((completion) => completionView(completions, completion));
+  }
+
+  notices(): NoticesView {
+    return noticesView(this.#parts.notices);
   }
 
   async tasks(ids: readonly number[]): Promise<readonly Task[]> {

@@ -18,7 +18,7 @@ import type { TeamBus } from '../bus/bus.ts';
 import { Team } from '../bus/team.ts';
 import type { Config, Secrets } from '../config/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { AppInfo } from '../../preload/contract.ts';
+import type { AppInfo, UiSettings } from '../../preload/contract.ts';
 import { killSwitchView } from './access-calls.ts';
 import type { CompletionCallParts } from './completion-calls.ts';
 import { createApp } from './app.ts';
@@ -31,6 +31,7 @@ import { checkHealth, type Dependency } from './health.ts';
 import { LiveFeed } from './live.ts';
 import { LiveSockets } from './live-sockets.ts';
 import { removeLocalKey, writeLocalKey } from './local-key.ts';
+import type { NoticeRooms } from './notice-calls.ts';
 import { createOriginGate } from './origin-gate.ts';
 import { personCalls } from './person-calls.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -63,6 +64,7 @@ export interface ServerParts {
   readonly sessions: Sessions;
   readonly access: AccessRooms;
   readonly done: CompletionCallParts;
+  readonly notices: NoticeRooms;
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
@@ -88,6 +90,8 @@ export interface CoreServer {
   readonly port: number;
   readonly live: LiveFeed;
   readonly calls: CallTable;
+  /** Language and theme as they are now. */
+  settings(): UiSettings;
   /** A link that opens the windows in a browser: good once, for ten minutes. */
   uiLink(): string;
   /** Takes nothing new from now on and tells the windows what happened last; {@link stop} waits for the rest. */
@@ -134,6 +138,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     sessions,
     renewals,
     done: parts.done,
+    notices: parts.notices,
     info,
     settings: () => settings.current,
     health,
@@ -155,6 +160,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       renewals,
       access: parts.access,
       done: parts.done,
+      notices: parts.notices,
       model,
       info,
       team: new Team(roles, coordinator),
@@ -212,6 +218,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     port: bound.port,
     live,
     calls,
+    settings: () => settings.current,
     uiLink,
     async beginStop() {
       void bound.stop();

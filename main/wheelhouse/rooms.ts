@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { Agents } from '../access/agents.ts';
 import { AutoStop } from '../access/auto-stop.ts';
-import type { Notice } from '../access/follow-ups.ts';
 import { createGuard, type Guard } from '../access/guard.ts';
 import { KillSwitch } from '../access/kill-switch.ts';
 import { MasterPassword } from '../access/master-password.ts';
@@ -19,11 +18,13 @@ import { SqliteBusStore } from '../bus/sqlite-store.ts';
 import { Team } from '../bus/team.ts';
 import type { DataPaths } from '../config/data-dir.ts';
 import type { Config } from '../config/schema.ts';
-import { rejectUrl } from '../server/reject-routes.ts';
+import type { RejectLinks } from '../notify/dispatcher.ts';
 import { Notifications } from '../notify/notifications.ts';
+import { rejectUrl } from '../server/reject-routes.ts';
 import { backup } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { AccessNotices } from './access-notices.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 
 export interface RoomsOptions {
@@ -35,9 +36,8 @@ export interface RoomsOptions {
   readonly verify: boolean;
   /** Hears of a session that ended, before the bus takes its locks and claims. */
   readonly onSessionEnded: (sessionId: string) => Promise<void>;
-  readonly notifySession: NotifySession;
-  /** Tells everybody of a change of the kill switch, on every channel there is. */
-  readonly announce: (notice: Notice) => Promise<void>;
+  /** Takes the notices about sessions instead of the outbox. */
+  readonly notifySession?: NotifySession | undefined;
   /** Where the core listens, as `http://127.0.0.1:3100`: owners sign it. Throws NOT_RUNNING while it does not. */
   readonly origin: () => string;
   readonly report: (what: string, error: unknown) => void;
@@ -47,6 +47,9 @@ export interface RoomsOptions {
 export interface Rooms {
   readonly store: Store;
   readonly guard: Guard;
+  readonly notifications: Notifications;
+  readonly notifySession: NotifySession;
+  readonly rejectLinks: RejectLinks;
   readonly bus: TeamBus;
   readonly team: Team;
   readonly agents: Agents;
@@ -60,7 +63,6 @@ export interface Rooms {
   readonly owners: Owners;
   readonly killSwitch: KillSwitch;
   readonly autoStop: AutoStop;
-  readonly notifications: Notifications;
   readonly done: CompletionsRoom;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
@@ -76,6 +78,9 @@ export function openRooms(options: RoomsOptions): Rooms {
     verify: options.verify,
   });
   const guard = createGuard(store);
+  const notifications = new Notifications(store);
+  const accessNotices = new AccessNotices(store, notifications);
+  const notifySession = options.notifySession ?? accessNotices.session;
   const { roles, coordinator } = config.bus;
   const busStore = new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator });
   const bus = new TeamBus({
@@ -115,7 +120,6 @@ export function openRooms(options: RoomsOptions): Rooms {
       await bus.endSession(sessionId, reason);
     },
   });
-  const notifications = new Notifications(store);
   const done = openCompletions({ store, clock, guard, notifications, dataDir: paths.root, config: config.completions, report });
   const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
   const nonces = new Nonces(store);
@@ -132,12 +136,17 @@ export function openRooms(options: RoomsOptions): Rooms {
     waits: { owner: config.security.kill_switch_recovery_wait_owner, noOwner: config.security.kill_switch_recovery_wait_no_owner },
     cancels: [{ name: 'lock_waits_ended', run: (tx) => busStore.cancelWaiting(tx) }],
     stops: [{ name: 'waiting calls', run: async () => bus.freeze() }],
-    announce: options.announce,
+    announce: async (notice) => accessNotices.announce(notice),
     report,
   });
+  const renewals = new Renewals({ store, clock, sessions, notify: notifySession, report });
+  const linkOf = (sessionId: string, nonce: string): string => rejectUrl(options.origin(), sessionId, nonce);
   return {
     store,
     guard,
+    notifications,
+    notifySession,
+    rejectLinks: accessNotices.rejectLinks(renewals, linkOf),
     bus,
     team,
     agents,
@@ -149,11 +158,11 @@ export function openRooms(options: RoomsOptions): Rooms {
       keys,
       guard,
       ownerStateOf: (agentId) => owners.of(agentId).state,
-      rejectUrl: (sessionId, nonce) => rejectUrl(options.origin(), sessionId, nonce),
-      notify: options.notifySession,
+      rejectUrl: linkOf,
+      notify: notifySession,
       report,
     }),
-    renewals: new Renewals({ store, clock, sessions, notify: options.notifySession, report }),
+    renewals,
     masterPassword,
     nonces,
     proofs,
@@ -164,6 +173,7 @@ export function openRooms(options: RoomsOptions): Rooms {
       clock,
       agents,
       killSwitch,
+      notify: (tx, notice) => accessNotices.autoStop(tx, notice),
       rules: {
         failures: config.security.auto_stop_failures,
         failuresAction: config.security.auto_stop_failures_action,
@@ -171,7 +181,6 @@ export function openRooms(options: RoomsOptions): Rooms {
         callsAction: config.security.auto_stop_calls_action,
       },
     }),
-    notifications,
     done,
     backup() {
       const file = backup(store, paths.backups, clock);

@@ -17,7 +17,7 @@ let sessionId: string;
 test.beforeEach(async () => {
   clock = new FakeClock();
   const notices: SessionNotice[] = [];
-  rig = await startCore({ clock, notifySession: async (notice) => void notices.push(notice) });
+  rig = await startCore({ clock, notifySession: (_tx, notice) => void notices.push(notice) });
   const made = await rig.agent('alice', 'FE', 3600);
   ({ sessionId } = made);
   lockOwner(rig.dataDir, made.agentId);

@@ -2,7 +2,7 @@ import { Agents } from '../../main/access/agents.ts';
 import { createGuard } from '../../main/access/guard.ts';
 import type { OwnerState } from '../../main/access/owner-state.ts';
 import { Renewals } from '../../main/access/renewals.ts';
-import type { SessionNotice } from '../../main/access/session-notices.ts';
+import type { NotifySession, SessionNotice } from '../../main/access/session-notices.ts';
 import { SessionRenewal } from '../../main/access/session-renewal.ts';
 import type { SessionPolicy } from '../../main/access/session-terms.ts';
 import { SessionUpkeep } from '../../main/access/session-upkeep.ts';
@@ -41,7 +41,7 @@ export function makeAccess(policy: Partial<SessionPolicy> = {}) {
   const failures: unknown[] = [];
   const owner: { state: OwnerState } = { state: 'NONE' };
   const telling = { fail: false };
-  const notify = async (notice: SessionNotice): Promise<void> => {
+  const notify: NotifySession = (_tx, notice) => {
     if (telling.fail) throw new Error('no channel works');
     notices.push(notice);
   };

@@ -98,6 +98,7 @@ export function makeNotifyRig(channels: readonly NoticeChannel[] = ['telegram'])
       kind: 'core',
       processName: 'test',
       random: () => 0.5,
+      upkeep: null,
       report: (what, error) => reported.push(`${what}: ${String(error)}`),
       ...changes,
     });

@@ -131,6 +131,7 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
       folders: [{ path: '~/.waiaas/events', state: 'watched' }],
       refused: [{ folder: '~/.waiaas/events', name: 'two words.done', why: 'name', seenAt: ago(now, 51) }],
     },
+    notices: { missed: 0, latest: [], channels: [], mutes: [], quietHours: '' },
     tasks,
     locks,
     waiters,

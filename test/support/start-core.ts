@@ -93,7 +93,7 @@ export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore
 /** The defaults on a free port, without what would slow tests down; then `changes`. */
 export function testConfig(changes: ConfigChanges = {}): Config {
   const config = defaultConfig();
-  const base: Config = { ...config, server: { ...config.server, port: 0 }, storage: { ...config.storage, durability: 'normal' } };
+  const base: Config = { ...config, server: { ...config.server, port: 0 }, storage: { ...config.storage, durability: 'normal' }, notify: { ...config.notify, desktop: false } };
   const sections = Object.entries(base).map(([section, keys]) => [section, { ...keys, ...changes[section as keyof Config] }]);
   return Object.fromEntries(sections) as Config;
 }

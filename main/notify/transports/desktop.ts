@@ -1,5 +1,6 @@
 import { desktopPayload, type DesktopPayload } from '../payloads/desktop.ts';
 import { redact } from '../redact.ts';
+import type { NoticeAction } from '../types.ts';
 import type { Words } from '../words/words.ts';
 import type { Item, Outcome, Transport } from './transport.ts';
 
@@ -7,8 +8,11 @@ import type { Item, Outcome, Transport } from './transport.ts';
 export interface DesktopNotices {
   /** Why nothing can appear; null when it can. */
   unavailable(): string | null;
-  /** Resolves when it was handed to the desktop; rejects when the desktop did not take it. Clicks come by another way. */
-  show(notice: DesktopPayload): Promise<void>;
+  /**
+   * Resolves when it was handed to the desktop; rejects when the desktop did not take it. `choose` hears the button that the
+   * person presses, which may be much later.
+   */
+  show(notice: DesktopPayload, choose: (action: NoticeAction) => void): Promise<void>;
 }
 
 /** Enough for a person to read; what comes faster becomes a list. */
@@ -21,10 +25,13 @@ export class DesktopTransport implements Transport {
   readonly limits = LIMITS;
   readonly #notices: DesktopNotices;
   readonly #words: () => Words;
+  readonly #choose: (noticeId: number, action: NoticeAction) => void;
 
-  constructor(notices: DesktopNotices, words: () => Words) {
+  /** `choose` carries out what the person chose on a notice. */
+  constructor(notices: DesktopNotices, words: () => Words, choose: (noticeId: number, action: NoticeAction) => void) {
     this.#notices = notices;
     this.#words = words;
+    this.#choose = choose;
   }
 
   unavailable(): string | null {
@@ -39,7 +46,10 @@ export class DesktopTransport implements Transport {
     const why = this.unavailable();
     if (why !== null) return { kind: 'failed', reason: why, uncertain: false };
     try {
-      await this.#notices.show(desktopPayload(items.map(({ noticeId }) => noticeId), items.map(({ draft }) => draft), this.#words()));
+      const payload = desktopPayload(items.map(({ noticeId }) => noticeId), items.map(({ draft }) => draft), this.#words());
+      await this.#notices.show(payload, (action) => {
+        for (const noticeId of payload.noticeIds) this.#choose(noticeId, action);
+      });
       return { kind: 'sent', providerId: null };
     } catch (error) {
       return { kind: 'failed', reason: redact(error instanceof Error ? error.message : String(error)), uncertain: false };

@@ -17,7 +17,7 @@ let temp: ReturnType<typeof makeTempDir>;
 let rig: TestCore;
 let notices: SessionNotice[];
 
-const start = async (): Promise<TestCore> => startCore({ clock, dataDir: temp.path, notifySession: async (notice) => void notices.push(notice) });
+const start = async (): Promise<TestCore> => startCore({ clock, dataDir: temp.path, notifySession: (_tx, notice) => void notices.push(notice) });
 beforeEach(async () => {
   clock = new FakeClock();
   temp = makeTempDir();
@@ -264,7 +264,7 @@ test('J8: nonces stand in no log and no table, also when telling of the link fai
     clock,
     dataDir: temp.path,
     log,
-    notifySession: async (notice) => {
+    notifySession: (_tx, notice) => {
       notices.push(notice);
       throw new Error(`400 Bad Request: wrong HTTP URL "${'rejectUrl' in notice.context ? notice.context.rejectUrl : ''}"`);
     },

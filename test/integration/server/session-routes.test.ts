@@ -13,7 +13,7 @@ let agentId: string;
 beforeEach(async () => {
   clock = new FakeClock();
   notices = [];
-  rig = await startCore({ clock, notifySession: async (notice) => void notices.push(notice) });
+  rig = await startCore({ clock, notifySession: (_tx, notice) => void notices.push(notice) });
   agentId = (await rig.call('agents.add', { name: 'alice', role: 'FE' })).agent.id;
 });
 afterEach(async () => rig.stop());

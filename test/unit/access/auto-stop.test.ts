@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.close());
 
-const start = (rules: Partial<AutoStopRules> = {}): AutoStop => new AutoStop({ ...rig, rules: { ...RULES, ...rules } });
+const start = (rules: Partial<AutoStopRules> = {}): AutoStop => new AutoStop({ ...rig, notify: () => undefined, rules: { ...RULES, ...rules } });
 const fail = (autoStop: AutoStop, times: number, agent = alice): void => {
   for (let n = 0; n < times; n += 1) autoStop.runFailed(agent.id);
 };

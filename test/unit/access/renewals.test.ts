@@ -160,7 +160,7 @@ describe('the link of a notice', () => {
   test('J4: those of earlier renewals work on, after their window and in another run of the program', async () => {
     const { session, nonces } = await renewed(3);
     expect(new Set(nonces).size).toBe(3);
-    const otherRun = new Renewals({ store: rig.store, clock: rig.clock, sessions: rig.sessions, notify: async () => undefined, report: () => undefined });
+    const otherRun = new Renewals({ store: rig.store, clock: rig.clock, sessions: rig.sessions, notify: () => undefined, report: () => undefined });
     expect(await otherRun.rejectByLink(session.id, nonces[0]!)).toMatchObject({ endedNow: true });
     expect(states()).toEqual(['ended', 'ended', 'rejected']);
   });

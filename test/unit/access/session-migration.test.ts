@@ -39,7 +39,7 @@ test('a session of before the step that brought renewals goes on, and can be ren
   expect(sessions.get('s-1')).toMatchObject({ ttlSec: 3600, renewalCount: 0, maxRenewals: 30, rejectWindowSec: 3600, absoluteExpiresAt: clock.now() + 2_592_000_000, state: 'live' });
   expect(await sessions.verify(token)).toMatchObject({ sessionId: 's-1' });
   clock.advance(2_160_000);
-  const renewal = new SessionRenewal({ store, clock, keys, guard, ownerStateOf: () => 'NONE', rejectUrl: () => '', notify: async () => undefined, report: rethrow });
+  const renewal = new SessionRenewal({ store, clock, keys, guard, ownerStateOf: () => 'NONE', rejectUrl: () => '', notify: () => undefined, report: rethrow });
   const renewed = await renewal.renew('s-1', await sessions.verifyForRenewal(token));
   expect(await sessions.verify(renewed.token)).toMatchObject({ sessionId: 's-1' });
   store.close();

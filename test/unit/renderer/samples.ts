@@ -84,6 +84,7 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   renewals: [],
   completions: [],
   completionFolders: { folders: [], refused: [] },
+  notices: { missed: 0, latest: [], channels: [], mutes: [], quietHours: '' },
   tasks: [],
   locks: [],
   waiters: [],
