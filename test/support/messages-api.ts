@@ -18,8 +18,15 @@ export interface ModelTurn {
   readonly transcript: readonly string[];
 }
 
+/** The API does not let the turn through, as with a key that is not valid. */
+export interface ApiRefusal {
+  readonly status: number;
+  readonly type: string;
+  readonly message: string;
+}
+
 /** What the model says to a turn. May wait before it answers. */
-export type ModelScript = (turn: ModelTurn) => readonly ModelBlock[] | Promise<readonly ModelBlock[]>;
+export type ModelScript = (turn: ModelTurn) => readonly ModelBlock[] | ApiRefusal | Promise<readonly ModelBlock[] | ApiRefusal>;
 
 /** A stand-in for the Anthropic Messages API on loopback that answers what a script says, as server-sent events. */
 export interface MessagesApi {
@@ -78,7 +85,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, script
   let blocks: readonly ModelBlock[] = [{ type: 'text', text: 'ok' }];
   if (turn.tools.length > 0) {
     turns.push(turn);
-    blocks = await script(turn);
+    const said = await script(turn);
+    if ('status' in said) return json(response, said.status, { type: 'error', error: { type: said.type, message: said.message } });
+    blocks = said;
   }
   if (body.stream === true) stream(response, turn.model, blocks);
   else json(response, 200, { ...envelope(turn.model), content: blocks.map(wireBlock), ...ending(blocks), usage: USAGE });

@@ -14,6 +14,10 @@ export interface ConversationParts {
 /** What Claude Code says when the conversation to continue is not there any more. */
 const GONE = /no conversation found|session (?:id )?[^\n]*not found|could not find session/i;
 
+/** Claude Code asks ten times over minutes; a key that was refused twice will be refused again. */
+const MOST_REFUSALS = 2;
+const KEY_REFUSED = 'The API refuses the credentials (401). Set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN to valid ones.';
+
 /**
  * Leads the conversation until its messages end. Each turn gives one output: its last text with the session, or an error.
  * Resolves with whether all went well. A conversation that cannot be continued because it is gone is begun anew, once.
@@ -26,7 +30,7 @@ export async function converse(parts: ConversationParts): Promise<boolean> {
   return (await follow(parts, fresh)) === 'ended';
 }
 
-async function follow({ sdk, messages, emit }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
+async function follow({ sdk, messages, emit, warn }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
   let sessionId: string | null = null;
   let answered = false;
   const fail = (error: string): 'failed' | 'gone' => {
@@ -38,6 +42,10 @@ async function follow({ sdk, messages, emit }: ConversationParts, options: Query
     for await (const message of sdk.query({ prompt: messages, options })) {
       sessionId = message.session_id ?? sessionId;
       if (message.type === 'assistant') answered = true;
+      if (message.subtype === 'api_retry') {
+        warn(`The API answered ${message.error_status ?? 'nothing'}; it is asked again in ${Math.round((message.retry_delay_ms ?? 0) / 1000)} s.`);
+        if (message.error_status === 401 && (message.attempt ?? 0) >= MOST_REFUSALS) return fail(KEY_REFUSED);
+      }
       if (message.type !== 'result') continue;
       const error = errorOf(message);
       if (error !== null) return fail(error);

@@ -1,3 +1,5 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import type { ZodRawShape, ZodObject, infer as Infer } from 'zod';
 
 /**
@@ -55,6 +57,10 @@ export interface SdkMessage {
   readonly is_error?: boolean;
   /** Of a `result` that is an error. */
   readonly errors?: readonly string[];
+  /** Of `api_retry`: how often the API was asked in vain, when it is asked again, and what it answered. */
+  readonly attempt?: number;
+  readonly retry_delay_ms?: number;
+  readonly error_status?: number | null;
 }
 
 export interface QueryOptions {
@@ -97,11 +103,4 @@ export interface SpawnOptions {
   readonly signal: AbortSignal;
 }
 
-/** What Node's own `ChildProcess` offers of a process with pipes. */
-export interface SpawnedProcess {
-  readonly stdin: NodeJS.WritableStream;
-  readonly stdout: NodeJS.ReadableStream;
-  readonly killed: boolean;
-  readonly exitCode: number | null;
-  kill(signal: NodeJS.Signals): boolean;
-}
+export type SpawnedProcess = ChildProcessByStdio<Writable, Readable, Readable>;

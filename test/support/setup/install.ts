@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { findMissing, PARTS, type MissingParts, type Part } from './parts.ts';
+import { AGENT_FOLDER, findMissing, PARTS, type MissingParts, type Part } from './parts.ts';
 
 const PACKAGES: Record<Part | 'font', readonly string[]> = {
   chromium: ['chromium'],
   redis: ['redis-server'],
   containers: ['podman', 'runc', 'netavark', 'iptables', 'busybox-static'],
   font: ['fonts-noto-cjk'],
+  // Comes from npm.
+  'agent-sdk': [],
 };
 const APT_TIMEOUT_MS = 6 * 60_000;
+const NPM_TIMEOUT_MS = 3 * 60_000;
 
 /** Installs what suites need and the machine lacks, where that can be done unasked; returns what is still missing. */
 export function installMissingParts(say: (line: string) => void): MissingParts {
@@ -27,10 +30,14 @@ export function installMissingParts(say: (line: string) => void): MissingParts {
     const playwright = ['node_modules/@playwright/test/cli.js', 'install', 'chromium'];
     spawnSync(process.execPath, playwright, { stdio: ['ignore', 'inherit', 'inherit'], timeout: APT_TIMEOUT_MS });
   }
+  if (findMissing('agent-sdk') !== null) {
+    say('Installing the Claude Agent SDK in resources/agent…');
+    npmInstall(AGENT_FOLDER);
+  }
   return Object.fromEntries(
     PARTS.flatMap((part) => {
       const reason = findMissing(part);
-      return reason === null ? [] : [[part, failure === null ? reason : `${reason}; ${failure}`]];
+      return reason === null ? [] : [[part, failure === null || part === 'agent-sdk' ? reason : `${reason}; ${failure}`]];
     }),
   );
 }
@@ -52,6 +59,16 @@ function aptInstall(packages: readonly string[]): string | null {
     }).status === 0;
   if (!apt('update', '-qq')) return 'apt-get update failed (see above)';
   return apt('install', '-y', '-qq', '--no-install-recommends', ...packages) ? null : 'apt-get install failed (see above)';
+}
+
+/** What stays missing is named by its suite. */
+function npmInstall(folder: string): void {
+  spawnSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline'], {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: NPM_TIMEOUT_MS,
+    shell: process.platform === 'win32',
+  });
 }
 
 /** Without one, Korean text in screenshots is a row of boxes. */

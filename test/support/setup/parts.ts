@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { BrowserType } from '@playwright/test';
 
-/** What suites need from the machine, beyond npm: a browser, a Redis server, a container engine. */
-export const PARTS = ['chromium', 'redis', 'containers'] as const;
+/** What suites need beyond `npm ci`: a browser, a Redis server, a container engine, and what the image of agents installs. */
+export const PARTS = ['chromium', 'redis', 'containers', 'agent-sdk'] as const;
 export type Part = (typeof PARTS)[number];
+
+/** Holds the lock file of what the image of agents installs (some 450 MB, so the checkout itself does without it). */
+export const AGENT_FOLDER = resolve(import.meta.dirname, '../../../resources/agent');
 
 /** The parts that the test command could not provide, with the reason; set for the suites by `npm test`. */
 export type MissingParts = { readonly [P in Part]?: string };
@@ -32,6 +35,8 @@ export function findMissing(part: Part, env: NodeJS.ProcessEnv = process.env): s
       const absent = ['podman', 'runc', 'busybox', 'iptables'].filter((name) => findProgram(name, env) === null);
       return absent.length > 0 ? `${absent.join(', ')} not installed` : null;
     }
+    case 'agent-sdk':
+      return existsSync(join(AGENT_FOLDER, 'node_modules/@anthropic-ai/claude-agent-sdk/sdk.mjs')) ? null : 'the Claude Agent SDK is not installed in resources/agent; run npm ci there';
   }
 }
 

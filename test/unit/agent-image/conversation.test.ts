@@ -80,6 +80,20 @@ describe('a conversation', () => {
     expect(warnings).toEqual(['The earlier conversation is gone; a new one begins.']);
   });
 
+  it('ends when the API refuses the key again, instead of asking for minutes; and waits for an API that is only busy', async () => {
+    const refused = (attempt: number, status: number): SdkMessage => ({ type: 'system', subtype: 'api_retry', attempt, retry_delay_ms: 2000, error_status: status });
+    const wrongKey = makeConversation(() => [refused(1, 401), refused(2, 401), ...answer('too late')]);
+    wrongKey.messages.push('one');
+    expect(await wrongKey.run()).toBe(false);
+    expect(wrongKey.outputs).toEqual([{ status: 'error', result: null, error: expect.stringContaining('refuses the credentials') }]);
+    const busy = makeConversation(() => [refused(1, 529), refused(2, 529), refused(3, 529), ...answer('at last')]);
+    busy.messages.push('one');
+    busy.messages.end();
+    expect(await busy.run()).toBe(true);
+    expect(busy.outputs).toMatchObject([{ result: 'at last' }]);
+    expect(busy.warnings[0]).toBe('The API answered 529; it is asked again in 2 s.');
+  });
+
   it('does not repeat itself for any other reason', async () => {
     let turns = 0;
     const { messages, outputs, run } = makeConversation(() => {
