@@ -107,6 +107,7 @@ export const ERRORS = {
   ALREADY_RUNNING: row(409, 'Wheelhouse runs already on this data directory.', '이 데이터 폴더에서 이미 실행 중입니다.'),
   NOT_RUNNING: row(503, 'Wheelhouse is not running.', '실행 중이 아닙니다.', true),
   PORT_TAKEN: row(500, 'The port is taken.', '포트가 이미 사용 중입니다.'),
+  SERVICE_MANAGER_UNAVAILABLE: row(500, 'The service manager of this system does not answer.', '이 시스템의 서비스 관리자가 응답하지 않습니다.'),
   TOKEN_FILE_REFUSED: row(500, 'The token file cannot be written safely.', '토큰 파일을 안전하게 쓸 수 없습니다.'),
   INTERNAL: row(500, 'Something went wrong inside Wheelhouse.', '내부 오류가 발생했습니다.', true),
 } as const satisfies Record<string, ErrorRow>;

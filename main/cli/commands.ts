@@ -23,6 +23,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [],
     options: {
       ui: { kind: 'flag', about: 'Also print a one-time link that opens the windows in a browser.' },
+      'env-file': { kind: 'text', value: 'FILE', about: 'Also take variables from this file, as a service does; the environment itself goes before.' },
       port: { kind: 'integer', value: 'PORT', min: 0, max: 65_535, about: 'Listen on this port instead of [server] port; 0 takes any free one.' },
       conformance: { kind: 'flag', about: 'Serve the fixtures of the MCP conformance suite, without authentication. For tests only.' },
     },
@@ -470,6 +471,33 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: {},
     examples: ['wheelhouse restore', 'wheelhouse restore ~/.waiaas/backups/wheelhouse-20261120T090000000Z.db'],
     load: async () => (await import('./backup.ts')).restore,
+  },
+  {
+    name: 'service install',
+    summary: 'Keep the headless core running from login on',
+    details:
+      'A systemd user unit, a launchd agent or a Windows task. The settings and secrets of the environment that Wheelhouse needs are written to a file that only you can read. Running it again takes over what changed.',
+    args: [],
+    options: { 'dry-run': { kind: 'flag', about: 'Show what would be written and run, without values of the environment, and change nothing.' } },
+    examples: ['wheelhouse service install --dry-run', 'wheelhouse service install'],
+    load: async () => (await import('./service/service.ts')).serviceInstall,
+  },
+  {
+    name: 'service uninstall',
+    summary: 'Stop the service and remove it; data stays',
+    args: [],
+    options: { 'dry-run': { kind: 'flag', about: 'Show what would be run and removed, and change nothing.' } },
+    examples: ['wheelhouse service uninstall'],
+    load: async () => (await import('./service/service.ts')).serviceUninstall,
+  },
+  {
+    name: 'service status',
+    summary: 'Show whether the service is installed and runs',
+    details: 'Ends with exit code 0 only when it is installed as it should be and runs.',
+    args: [],
+    options: {},
+    examples: ['wheelhouse service status'],
+    load: async () => (await import('./service/service.ts')).serviceStatus,
   },
   {
     name: 'mcp setup',

@@ -1,3 +1,4 @@
+import { readEnvironmentFile } from './service/environment.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { startHeadless } from './headless.ts';
@@ -8,6 +9,8 @@ const LOWEST_PORT = 1024;
 
 /** `wheelhouse serve`: the headless twin of the tray. Ends when it is told to. */
 export async function serve({ io, input, output, dataDir }: CommandContext): Promise<number> {
+  const extra = input.text('env-file');
+  if (extra !== undefined) Object.assign(io.env, { ...readEnvironmentFile(extra), ...io.env });
   const port = input.integer('port');
   if (port !== undefined && port !== 0 && port < LOWEST_PORT) throw new UsageError(`--port is 0 or a number from ${LOWEST_PORT} to 65535; it is "${port}".`);
   const stopped = new Promise<void>((resolve) => {

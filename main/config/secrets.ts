@@ -2,6 +2,9 @@ import { AppError } from '../base/errors.ts';
 import type { Environment } from './load.ts';
 import type { Secrets } from './schema.ts';
 
+/** The variables that hold secrets; nothing of them ever stands in config.toml. */
+export const SECRET_NAMES = ['CO_BUS_KEY', 'ANU_BOT_TOKEN', 'DISCORD_WEBHOOK_URL', 'NTFY_TOKEN'] as const;
+
 const SHORTEST_KEY = 16;
 /** What can stand after "Bearer" in a header; `$` would be taken for a variable that nobody filled in, `wai_sess_` for a session. */
 const BOT_TOKEN = /^\d{1,20}:[A-Za-z0-9_-]{30,}$/;

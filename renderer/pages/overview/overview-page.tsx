@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx';
 import { Kbd, StatusPill } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { RelativeTime } from '../../components/time.tsx';
+import { useNeeds } from '../../components/use-needs.ts';
 import { goTo, pathTo } from '../../router.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
@@ -18,6 +19,7 @@ import css from './overview.module.css';
 export function OverviewPage() {
   const { t } = useLanguage();
   const hasAgents = useSnapshot((snapshot) => snapshot.agents.length > 0);
+  const waits = useNeeds().length > 0;
   return (
     <Page
       title={t('nav.overview')}
@@ -31,7 +33,8 @@ export function OverviewPage() {
       <div className={css['scroll']}>
         <div className={css['grid']}>
           <div className={css['column']}>
-            {hasAgents ? <NeedsPanel /> : <ConnectPanel />}
+            {(hasAgents || waits) && <NeedsPanel />}
+            {!hasAgents && <ConnectPanel />}
             <PasswordPanel />
             <WorkPanel />
             <LatestActivity />
