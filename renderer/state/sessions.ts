@@ -27,6 +27,9 @@ export function chosenLimit(typed: string, { min, max, factor }: { readonly min:
   return number >= min && number <= max ? { valid: true, value: number * factor } : { valid: false, value: undefined };
 }
 
+/** What is open while an agent is looked at: `agent-<id>`. */
+export const AGENT = 'agent-';
+
 /** An agent and those of its sessions that are looked for, newest first. */
 export interface AgentSessions {
   readonly agent: AgentView;

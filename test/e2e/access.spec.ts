@@ -77,6 +77,30 @@ test('all sessions are ended at once, after a question with a reason', async ({ 
   expect((await core.call('sessions.list', {})).sessions).toEqual(expect.arrayContaining([expect.objectContaining({ revokeReason: 'a backup was stolen' })]));
 });
 
+test('an agent is suspended with a reason, and resumed; its session then works again', async ({ windows: { core, page, show } }) => {
+  const { agentId, sessionId, token } = await core.agent('fe-1', 'FE');
+  const status = async (): Promise<number> => (await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).status;
+  await show('sessions');
+  await expect(page.getByRole('button', { name: 'fe-1', exact: true })).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const pane = page.getByRole('complementary', { name: 'Agent fe-1' });
+  await expect(pane).toContainText('Active');
+  await pane.getByRole('button', { name: 'Suspend…' }).click();
+  const question = page.getByRole('dialog', { name: 'Suspend fe-1?' });
+  await question.getByLabel('Reason').fill('writes nonsense');
+  await question.getByRole('button', { name: 'Suspend agent' }).click();
+  await expect(pane).toContainText('writes nonsense');
+  expect(await status()).toBe(403);
+
+  await show('overview');
+  await page.getByRole('region', { name: 'Needs you' }).getByRole('link', { name: /is suspended/ }).click();
+  await expect(page).toHaveURL(new RegExp(`#/sessions/agent-${agentId}$`));
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(pane).toContainText('Active');
+  expect(await status()).toBe(200);
+});
+
 test('a name that cannot be used is told in words, and nothing is added', async ({ windows: { core, page, show } }) => {
   await core.agent('fe-1', 'FE');
   await show('sessions/new');

@@ -7,6 +7,7 @@ import { useNeeds } from '../../components/use-needs.ts';
 import { pathTo } from '../../router.ts';
 import { useCall, useLanguage } from '../../services.tsx';
 import { conversationKey } from '../../state/conversations.ts';
+import { AGENT } from '../../state/sessions.ts';
 import type { Need } from '../../state/lookout.ts';
 import css from './overview.module.css';
 
@@ -141,7 +142,15 @@ function NeedRow({ need }: { readonly need: Need }) {
         />
       );
     case 'suspended':
-      return <Row icon={UserX} role={need.agent.role} what={t('overview.needs.suspended')} text={`${need.agent.name}: ${need.agent.statusReason ?? ''}`} />;
+      return (
+        <Row
+          icon={UserX}
+          role={need.agent.role}
+          what={t('overview.needs.suspended')}
+          text={`${need.agent.name}: ${need.agent.statusReason ?? ''}`}
+          href={pathTo('sessions', AGENT + need.agent.id)}
+        />
+      );
   }
 }
 

@@ -8,6 +8,7 @@ import { Mono } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { Deadline, RelativeTime, useNow } from '../../components/time.tsx';
 import { useLanguage } from '../../services.tsx';
+import { waitText } from '../../state/kill-switch.ts';
 import { renewalsLeft, stateAt } from '../../state/sessions.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { SessionStatePill } from './session-state-pill.tsx';
@@ -19,7 +20,7 @@ interface SessionDetailProps {
 }
 
 export function SessionDetail({ session, onClose }: SessionDetailProps) {
-  const { t, format } = useLanguage();
+  const { t, format, locale } = useLanguage();
   const now = useNow(10_000);
   const [revoking, setRevoking] = useState(false);
   const state = stateAt(session, now);
@@ -45,6 +46,7 @@ export function SessionDetail({ session, onClose }: SessionDetailProps) {
           </Fact>
         )}
         <Fact label={t('session.expires')}>{session.expiresAt === null ? t('session.neverEnds') : <Deadline time={session.expiresAt} />}</Fact>
+        <Fact label={t('session.tokenLife')}>{session.ttlSec === null ? t('session.lives.whole') : waitText(session.ttlSec, locale)}</Fact>
         <Fact label={t('session.renewals')}>
           {session.maxRenewals === null
             ? t('session.renewedOften', { n: format.number(session.renewalCount) })
@@ -52,6 +54,7 @@ export function SessionDetail({ session, onClose }: SessionDetailProps) {
         </Fact>
         <Fact label={t('session.lastRenewed')}>{session.lastRenewedAt === null ? t('time.never') : <RelativeTime time={session.lastRenewedAt} />}</Fact>
         <Fact label={t('session.absolute')}>{session.absoluteExpiresAt === null ? t('session.neverEnds') : <Deadline time={session.absoluteExpiresAt} />}</Fact>
+        <Fact label={t('session.askedFor')}>{waitText(session.rejectWindowSec, locale)}</Fact>
         <Fact label={t('session.lastUsed')}>{session.lastUsedAt === null ? t('time.never') : <RelativeTime time={session.lastUsedAt} />}</Fact>
         <Fact label={t('session.client')}>{session.lastClient ?? <span className={css['faint']}>{t('session.noClient')}</span>}</Fact>
         <Fact label={t('session.issued')}>

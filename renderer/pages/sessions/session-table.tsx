@@ -10,7 +10,7 @@ import { Deadline, RelativeTime, useNow } from '../../components/time.tsx';
 import { useRowKeys } from '../../components/use-list-keys.ts';
 import { showDetail } from '../../router.ts';
 import { useLanguage } from '../../services.tsx';
-import { renewalsLeft, stateAt, type AgentSessions } from '../../state/sessions.ts';
+import { AGENT, renewalsLeft, stateAt, type AgentSessions } from '../../state/sessions.ts';
 import { SessionStatePill } from './session-state-pill.tsx';
 import css from './sessions.module.css';
 
@@ -26,7 +26,7 @@ const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLEle
 /** The sessions of each agent under its name. */
 export function SessionTable({ groups, openId, onIssue }: SessionTableProps) {
   const { t } = useLanguage();
-  const ids = useMemo(() => groups.flatMap(({ sessions }) => sessions.map(({ id }) => id)), [groups]);
+  const ids = useMemo(() => groups.flatMap(({ agent, sessions }) => [AGENT + agent.id, ...sessions.map(({ id }) => id)]), [groups]);
   const move = useCallback(
     (id: string) => {
       rowOf(id)?.focus();
@@ -52,10 +52,20 @@ export function SessionTable({ groups, openId, onIssue }: SessionTableProps) {
       </thead>
       {groups.map(({ agent, sessions }) => (
         <tbody key={agent.id}>
-          <tr className={css['agent']}>
+          <tr className={cx(css['agent'], AGENT + agent.id === openId && css['selected'])}>
             <th scope="rowgroup" colSpan={COLUMNS}>
               <span className={css['agentLine']}>
-                <strong>{agent.name}</strong>
+                <button
+                  type="button"
+                  data-row={AGENT + agent.id}
+                  data-list={AGENT + agent.id === ids[0] || undefined}
+                  aria-expanded={AGENT + agent.id === openId}
+                  className={css['agentName']}
+                  onKeyDown={keys}
+                  onClick={(event) => (event.detail === 0 ? open(AGENT + agent.id) : showDetail(AGENT + agent.id))}
+                >
+                  {agent.name}
+                </button>
                 <RoleChip role={agent.role} />
                 {agent.status === 'suspended' && (
                   <span title={agent.statusReason ?? undefined}>
@@ -70,7 +80,7 @@ export function SessionTable({ groups, openId, onIssue }: SessionTableProps) {
             </th>
           </tr>
           {sessions.map((session) => (
-            <SessionRow key={session.id} session={session} first={session.id === ids[0]} open={session.id === openId} onKeyDown={keys} onOpen={open} />
+            <SessionRow key={session.id} session={session} open={session.id === openId} onKeyDown={keys} onOpen={open} />
           ))}
         </tbody>
       ))}
@@ -80,13 +90,12 @@ export function SessionTable({ groups, openId, onIssue }: SessionTableProps) {
 
 interface SessionRowProps {
   readonly session: SessionView;
-  readonly first: boolean;
   readonly open: boolean;
   readonly onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => void;
   readonly onOpen: (id: string) => void;
 }
 
-function SessionRow({ session, first, open, onKeyDown, onOpen }: SessionRowProps) {
+function SessionRow({ session, open, onKeyDown, onOpen }: SessionRowProps) {
   const { t, format } = useLanguage();
   const now = useNow(10_000);
   const left = renewalsLeft(session);
@@ -97,7 +106,6 @@ function SessionRow({ session, first, open, onKeyDown, onOpen }: SessionRowProps
         <button
           type="button"
           data-row={session.id}
-          data-list={first || undefined}
           aria-label={t('session.issuedAt', { time: issued })}
           aria-expanded={open}
           className={css['name']}

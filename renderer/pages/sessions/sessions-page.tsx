@@ -10,7 +10,8 @@ import { closeDetail } from '../../components/shortcuts.tsx';
 import { useNow } from '../../components/time.tsx';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
-import { SESSION_FILTERS, readSessionFilter, sessionsByAgent } from '../../state/sessions.ts';
+import { AGENT, SESSION_FILTERS, readSessionFilter, sessionsByAgent } from '../../state/sessions.ts';
+import { AgentDetail } from './agent-detail.tsx';
 import { EndAllDialog } from './end-all-dialog.tsx';
 import { NewAgent } from './new-agent.tsx';
 import { NewSession } from './new-session.tsx';
@@ -35,6 +36,7 @@ export function SessionsPage() {
   const groups = useMemo(() => sessionsByAgent(agents, sessions, filter, now), [agents, sessions, filter, now]);
   const live = agents.reduce((sum, agent) => sum + agent.liveSessions, 0);
   const shown = sessions.find(({ id }) => id === open) ?? null;
+  const looked = open?.startsWith(AGENT) ? agents.find(({ id }) => id === open.slice(AGENT.length)) : undefined;
   const receiver = open?.startsWith(FOR) ? agents.find(({ id }) => id === open.slice(FOR.length)) : undefined;
   const [endingAll, setEndingAll] = useState(false);
   const add = (
@@ -79,7 +81,7 @@ export function SessionsPage() {
                 action={<Button onClick={() => setFilters({ state: '' })}>{t('common.clearFilters')}</Button>}
               />
             ) : (
-              <SessionTable groups={groups} openId={shown?.id ?? null} onIssue={issueFor} />
+              <SessionTable groups={groups} openId={shown?.id ?? (looked ? AGENT + looked.id : null)} onIssue={issueFor} />
             )}
           </div>
         }
@@ -88,6 +90,8 @@ export function SessionsPage() {
             <NewAgent onClose={closeDetail} onAdded={issueFor} />
           ) : receiver ? (
             <NewSession key={receiver.id} agent={receiver} onClose={closeDetail} />
+          ) : looked ? (
+            <AgentDetail key={looked.id} agent={looked} onClose={closeDetail} />
           ) : (
             shown && <SessionDetail key={shown.id} session={shown} onClose={closeDetail} />
           )
