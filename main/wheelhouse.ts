@@ -67,6 +67,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     verify: lock.afterCrash,
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
     notifySession: options.notifySession,
+    botToken: secrets.botToken,
+    work: { messagesArrived: () => undefined },
     origin: () => new URL(server.info.mcpUrl).origin,
     report,
   });
@@ -117,6 +119,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     access: rooms,
     done: rooms.done,
     notices,
+    chat: rooms,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,
@@ -140,6 +143,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   store.onCommit((events) => rooms.done.watch.heard(events));
   starting.defer(async () => rooms.done.watch.stop());
   rooms.done.watch.start();
+  starting.defer(async () => rooms.channels.stop());
+  rooms.channels.start();
   backups.start();
   notices.start();
   await lock.update({ host: config.server.host, port: server.port });
@@ -158,6 +163,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
       upkeep.check();
       rooms.done.watch.resume();
       notices.resume();
+      rooms.channels.wake();
     },
     stop: async () => (stopping ??= running.disposeAsync()),
   };

@@ -52,10 +52,13 @@ export interface ChannelsParts {
   readonly zone: string;
   readonly maxPromptMessages: number;
   readonly maxAttachmentMb: number;
-  /** A channel is down for longer than a moment, or for good; in a transaction of its own. */
-  readonly channelDown: (tx: Tx, channel: ChannelName, reason: string) => void;
+  /** A channel is down for longer than a moment, or for good, since this wall ms; in the transaction that says so. */
+  readonly channelDown: (tx: Tx, channel: ChannelName, reason: string, since: number) => void;
   readonly report: (what: string, error: unknown) => void;
 }
+
+/** In both languages, because it may go to somebody else's phone. */
+const TEST_TEXT = 'Wheelhouse: this is a test message. 테스트 메시지입니다.';
 
 /** How one channel stands, for people. */
 export interface ChannelStatus {
@@ -161,21 +164,22 @@ export class Channels {
 
   /** Begins a new pairing with an account of the person. `phone`: digits, for a code instead of a QR code. Throws INPUT_INVALID. */
   async pair(name: ChannelName, phone: string | null): Promise<void> {
-    if (name !== 'whatsapp') throw new AppError('INPUT_INVALID', `Only WhatsApp is paired. ${name === 'telegram' ? 'Telegram takes the token of a bot: set ANU_BOT_TOKEN.' : 'The console needs no account.'}`);
+    assertPaired(name);
     if (phone !== null && !/^\d{6,15}$/.test(phone)) throw new AppError('INPUT_INVALID', 'A phone number for the pairing code has 6 to 15 digits, with the country and without + or 0 before it, as 821012345678.', { field: 'phone' });
     this.#parts.guard.assertOperational();
     this.#parts.store.transact((tx) => this.#settings.enable(tx, name, true));
     await this.#adapters.whatsapp.pair(phone);
   }
 
-  /** Ends the pairing and forgets its credentials. */
-  async unpair(): Promise<void> {
+  /** Ends the pairing and forgets its credentials. Throws INPUT_INVALID. */
+  async unpair(name: ChannelName): Promise<void> {
+    assertPaired(name);
     await this.#adapters.whatsapp.unpair();
     this.#parts.store.transact((tx) => this.#settings.enable(tx, 'whatsapp', false));
   }
 
   /** Queues a message that shows that the channel works. Without a chat, to the person. Throws SYSTEM_LOCKED, CONFLICT, INPUT_INVALID. */
-  test(name: ChannelName, text: string, to: string | null): { readonly jid: string } {
+  test(name: ChannelName, to: string | null): { readonly jid: string } {
     this.#parts.guard.assertOperational();
     const channel = this.#adapters[name];
     const jid = to ?? channel.home();
@@ -183,7 +187,7 @@ export class Channels {
     if (!channel.owns(jid)) throw new AppError('INPUT_INVALID', `'${jid}' is no chat of ${name}.`, { jid });
     this.#parts.store.transact((tx) => {
       this.chats.seen(tx, { jid, name: null, isGroup: null });
-      this.outbound.add(tx, { jid, text, messageId: null, prefix: null });
+      this.outbound.add(tx, { jid, text: TEST_TEXT, messageId: null, prefix: null });
       tx.event({ kind: 'channel', action: 'tested', subject: `channel:${name}`, text: `A test message was queued on ${name}`, data: { channel: name, jid } });
     });
     return { jid };
@@ -265,6 +269,12 @@ export class Channels {
     if (gotGoing) for (const groupId of this.conversations.groupsWithPending()) this.#parts.work.messagesArrived(groupId);
     if (gotGoing || events.some(({ kind, action }) => action !== 'sent' && (kind === 'chat' || kind === 'channel'))) this.#dispatcher.wake();
   }
+}
+
+function assertPaired(name: ChannelName): void {
+  if (name === 'whatsapp') return;
+  const how = name === 'telegram' ? 'Telegram takes the token of a bot: set ANU_BOT_TOKEN and start again.' : 'The console needs no account.';
+  throw new AppError('INPUT_INVALID', `Only WhatsApp is paired. ${how}`, { field: 'channel' });
 }
 
 function latest(times: readonly (number | null)[]): number | null {

@@ -5,8 +5,8 @@ import type { ChannelName, ChannelState } from './types.ts';
 export interface StateLogParts {
   readonly store: Store;
   readonly clock: Clock;
-  /** A channel is down for longer than a moment, or for good. */
-  readonly down: (tx: Tx, channel: ChannelName, reason: string) => void;
+  /** A channel is down for longer than a moment, or for good; `since` is wall ms. */
+  readonly down: (tx: Tx, channel: ChannelName, reason: string, since: number) => void;
   readonly report: (what: string, error: unknown) => void;
 }
 
@@ -39,7 +39,7 @@ export class StateLog {
     try {
       this.#parts.store.transact((tx) => {
         tx.event({ kind: 'channel', action: state.state, subject: `channel:${name}`, text: line, data: { channel: name, ...('reason' in state && state.reason !== null && { reason: state.reason }) } });
-        if (state.state === 'logged_out' || state.state === 'failed') this.#parts.down(tx, name, state.reason);
+        if (state.state === 'logged_out' || state.state === 'failed') this.#parts.down(tx, name, state.reason, tx.now);
       });
     } catch (error) {
       this.#parts.report(`the state of ${name}`, error);
@@ -59,13 +59,14 @@ export class StateLog {
       this.#timers.get(name)?.cancel();
       this.#timers.delete(name);
     } else if (!this.#timers.has(name)) {
-      this.#timers.set(name, this.#parts.clock.setTimer(MOMENT_MS, () => this.#stillDown(name, state.reason)));
+      const since = this.#parts.clock.now();
+      this.#timers.set(name, this.#parts.clock.setTimer(MOMENT_MS, () => this.#stillDown(name, state.reason, since)));
     }
   }
 
-  #stillDown(name: ChannelName, reason: string): void {
+  #stillDown(name: ChannelName, reason: string, since: number): void {
     try {
-      this.#parts.store.transact((tx) => this.#parts.down(tx, name, reason));
+      this.#parts.store.transact((tx) => this.#parts.down(tx, name, reason, since));
     } catch (error) {
       this.#parts.report(`telling that ${name} is down`, error);
     }

@@ -23,7 +23,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const paths = prepareDataDir(dataDir, warn);
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, report });
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, work: { messagesArrived: () => undefined }, report });
   // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
   const notices = openNotify({
     ...rooms,
@@ -83,6 +83,7 @@ function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, rep
     renewals,
     done: rooms.done,
     notices,
+    chat: rooms,
     info,
     settings: needsRunningCore,
     health: async () => checkHealth(guard, []),
@@ -99,6 +100,7 @@ function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, rep
       access: rooms,
       done: rooms.done,
       notices,
+      chat: rooms,
       model,
       info,
       team,

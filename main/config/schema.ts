@@ -177,6 +177,17 @@ export const SCHEMA = {
     timers_file: setting(text(OPTIONAL_PATH, 'the path of a file, or empty'), 'task-timers.json', 'The file that says at which task each team works.'),
     bot_teams: setting(texts(BOT_TEAM, 'as "bot=team"', 0, 500), [], 'Which bot belongs to which team, for the activity file; a bot without a team, as "anu=", is left alone.'),
   },
+  channels: {
+    max_prompt_messages: setting(integer(1, 2000), 200, 'How many messages of a chat an agent is given at once; of more, the newest.'),
+    max_attachment_mb: setting(integer(1, 200), 20, 'The largest picture, voice message or document that is saved for an agent, in MB. Telegram gives bots no more than 20.'),
+  },
+  whatsapp: {
+    own_number: setting(flag(), false, 'Whether the WhatsApp account belongs to the agents alone; otherwise their messages begin with the name of the assistant.'),
+  },
+  telegram: {
+    enabled: setting(flag(), true, 'Whether the bot of ANU_BOT_TOKEN reads messages; without it the bot only sends notices.'),
+    owners: setting(texts(/^[1-9]\d{0,19}$/, 'the id of a person on Telegram, as 6937032012', 0, 20), [], 'Whose commands the bot obeys; a private chat in notify.telegram_chat counts as well.'),
+  },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),
     max_size_mb: setting(integer(1, 1000), 10, 'The size at which a new log file is begun, in MiB.'),

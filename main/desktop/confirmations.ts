@@ -21,6 +21,7 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
   if (name === 'sessions.revoke') return revokeQuestion(args, facts, texts);
   if (name === 'renewals.reject') return rejectQuestion(args, facts, texts);
   if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
+  if (name === 'channels.unpair') return question(texts, texts('unpairTitle'), texts('unpairDetail'), texts('unpairConfirm'));
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
 

@@ -1,6 +1,6 @@
 /** The calls that only the command line makes: types only. What it shares with the windows is in `preload/contract.ts`. */
 import type { AcquireLock, LockAcquired, LockList, LockReleased, LogPage, MessagePage, ReleaseLock, TaskPage, TaskStatus } from '../bus/types.ts';
-import type { AgentView, AppInfo, CallError, Calls, CompletionFolders, CompletionView, SessionView, StatusView } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, CallError, Calls, ChannelView, ChatView, CompletionFolders, CompletionView, SessionView, StatusView } from '../../preload/contract.ts';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -31,6 +31,8 @@ export interface CliOnlyCalls {
   'completions.folders': Call<Nothing, CompletionFolders>;
   /** Takes the `.done` file of a task in now; null: it is not there, or refused. */
   'completions.look': Call<{ readonly folder: string; readonly task: string }, { readonly completion: CompletionView | null }>;
+  'channels.list': Call<Nothing, { readonly channels: readonly ChannelView[] }>;
+  'chats.list': Call<Nothing, { readonly chats: readonly ChatView[] }>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
 }
 

@@ -114,6 +114,8 @@ export class LiveFeed {
       ...(kinds.has('lock') && { locks: lockList.locks, waiters: lockList.waiters }),
       ...(kinds.has('completion') && { completions: model.completions(touched('completion').slice(-SNAPSHOT_LIMITS.completions)), completionFolders: model.completionFolders() }),
       ...(kinds.has('session') && { sessions: model.sessions(), renewals: model.renewals() }),
+      ...(['channel', 'chat'].some((kind) => kinds.has(kind)) && { channels: model.channels() }),
+      ...(['chat', 'group', 'run'].some((kind) => kinds.has(kind)) && { chats: model.chats() }),
       ...(['kill_switch', 'agent', 'system'].some((kind) => kinds.has(kind)) && { killSwitch: model.killSwitch() }),
       ...(['notification', 'settings'].some((kind) => kinds.has(kind)) && { notices: model.notices() }),
       ...(kinds.has('settings') && { settings: model.settings() }),

@@ -9,6 +9,8 @@ import { accessCalls, type AccessCallParts } from './access-calls.ts';
 import { Board } from './board.ts';
 import type { CallDefinitions } from './calls.ts';
 import { completionCalls, type CompletionCallParts } from './completion-calls.ts';
+import { channelCalls } from './channel-calls.ts';
+import type { ChatRooms } from './channel-views.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
@@ -22,6 +24,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly done: CompletionCallParts;
   readonly notices: NoticeRooms;
   readonly model: ReadModel;
+  readonly chat: ChatRooms;
   readonly info: AppInfo;
   readonly team: Team;
   /** The role in which the person acts. */
@@ -103,6 +106,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     ...accessCalls(agents, parts.access),
     ...completionCalls(parts.done),
     ...noticeCalls(parts.notices),
+    ...channelCalls(parts.chat),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },

@@ -3,9 +3,10 @@ import type { Renewals } from '../access/renewals.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, CompletionFolders, CompletionView, KillSwitchView, NoticesView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, ChannelView, ChatView, CompletionFolders, CompletionView, KillSwitchView, NoticesView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
 import { completionFolders, completionView, type CompletionCallParts } from './completion-calls.ts';
 import { Board } from './board.ts';
+import { channelView, chatViews, type ChatRooms } from './channel-views.ts';
 import type { Health } from './health.ts';
 import { noticesView, type NoticeRooms } from './notice-calls.ts';
 import { agentView, renewalView, sessionView } from './views.ts';
@@ -21,6 +22,7 @@ export interface ReadModelParts {
   readonly renewals: Renewals;
   readonly done: CompletionCallParts;
   readonly notices: NoticeRooms;
+  readonly chat: ChatRooms;
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
@@ -63,6 +65,8 @@ export class ReadModel {
       tasks: [...unfinished, ...closed],
       locks: lockList.locks,
       waiters: lockList.waiters,
+      channels: this.channels(),
+      chats: this.chats(),
       messages: messages.messages.toReversed(),
       events: events.events.toReversed(),
       coordinator: this.#parts.coordinator,
@@ -134,6 +138,14 @@ export class ReadModel {
 
   notices(): NoticesView {
     return noticesView(this.#parts.notices);
+  }
+
+  channels(): readonly ChannelView[] {
+    return this.#parts.chat.channels.list().map(channelView);
+  }
+
+  chats(): readonly ChatView[] {
+    return chatViews(this.#parts.chat);
   }
 
   async tasks(ids: readonly number[]): Promise<readonly Task[]> {

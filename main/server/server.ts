@@ -25,6 +25,7 @@ import { createApp } from './app.ts';
 import { Authenticator } from './authenticator.ts';
 import { BoundServer } from './bound-server.ts';
 import { CallTable } from './calls.ts';
+import type { ChatRooms } from './channel-views.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
 import type { Report } from './error-answer.ts';
 import { checkHealth, type Dependency } from './health.ts';
@@ -65,6 +66,7 @@ export interface ServerParts {
   readonly access: AccessRooms;
   readonly done: CompletionCallParts;
   readonly notices: NoticeRooms;
+  readonly chat: ChatRooms;
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
@@ -139,6 +141,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     renewals,
     done: parts.done,
     notices: parts.notices,
+    chat: parts.chat,
     info,
     settings: () => settings.current,
     health,
@@ -161,6 +164,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       access: parts.access,
       done: parts.done,
       notices: parts.notices,
+      chat: parts.chat,
       model,
       info,
       team: new Team(roles, coordinator),

@@ -12,10 +12,14 @@ import type { NotifySession } from '../access/session-notices.ts';
 import { SessionRenewal } from '../access/session-renewal.ts';
 import { Sessions } from '../access/sessions.ts';
 import { SigningKeys } from '../access/signing-keys.ts';
+import { groupAgents } from '../agents/group-agents.ts';
+import { Groups } from '../agents/groups.ts';
 import type { Clock } from '../base/clock.ts';
 import { TeamBus } from '../bus/bus.ts';
 import { SqliteBusStore } from '../bus/sqlite-store.ts';
 import { Team } from '../bus/team.ts';
+import type { Channels } from '../channels/channels.ts';
+import type { Work } from '../channels/ports.ts';
 import type { DataPaths } from '../config/data-dir.ts';
 import type { Config } from '../config/schema.ts';
 import type { RejectLinks } from '../notify/dispatcher.ts';
@@ -25,6 +29,7 @@ import { backup } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { AccessNotices } from './access-notices.ts';
+import { openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 
 export interface RoomsOptions {
@@ -38,6 +43,10 @@ export interface RoomsOptions {
   readonly onSessionEnded: (sessionId: string) => Promise<void>;
   /** Takes the notices about sessions instead of the outbox. */
   readonly notifySession?: NotifySession | undefined;
+  /** `ANU_BOT_TOKEN`; null: there is no bot. */
+  readonly botToken: string | null;
+  /** Hears which groups have messages. */
+  readonly work: Work;
   /** Where the core listens, as `http://127.0.0.1:3100`: owners sign it. Throws NOT_RUNNING while it does not. */
   readonly origin: () => string;
   readonly report: (what: string, error: unknown) => void;
@@ -64,6 +73,8 @@ export interface Rooms {
   readonly killSwitch: KillSwitch;
   readonly autoStop: AutoStop;
   readonly done: CompletionsRoom;
+  readonly groups: Groups;
+  readonly channels: Channels;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -121,6 +132,23 @@ export function openRooms(options: RoomsOptions): Rooms {
     },
   });
   const done = openCompletions({ store, clock, guard, notifications, dataDir: paths.root, config: config.completions, report });
+  const groups = new Groups({ store, agents: groupAgents({ agents, roles, coordinator }), assistantName: config.agents.assistant_name });
+  const channels = openChannels({
+    store,
+    clock,
+    guard,
+    paths,
+    config,
+    botToken: options.botToken,
+    groups,
+    work: options.work,
+    agents,
+    sessions,
+    killSwitch: () => killSwitch,
+    bus,
+    notifications,
+    report,
+  });
   const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: options.origin });
@@ -134,8 +162,14 @@ export function openRooms(options: RoomsOptions): Rooms {
     proofs,
     masterPassword,
     waits: { owner: config.security.kill_switch_recovery_wait_owner, noOwner: config.security.kill_switch_recovery_wait_no_owner },
-    cancels: [{ name: 'lock_waits_ended', run: (tx) => busStore.cancelWaiting(tx) }],
-    stops: [{ name: 'waiting calls', run: async () => bus.freeze() }],
+    cancels: [
+      { name: 'lock_waits_ended', run: (tx) => busStore.cancelWaiting(tx) },
+      { name: 'messages_held_back', run: (tx, reason) => channels.outbound.cancelAll(tx, reason) },
+    ],
+    stops: [
+      { name: 'waiting calls', run: async () => bus.freeze() },
+      { name: 'chats', run: async () => channels.freeze() },
+    ],
     announce: async (notice) => accessNotices.announce(notice),
     report,
   });
@@ -182,6 +216,8 @@ export function openRooms(options: RoomsOptions): Rooms {
       },
     }),
     done,
+    groups,
+    channels,
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -1,4 +1,4 @@
-import type { CompletionView, Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import type { ChannelView, ChatMessageView, ChatView, CompletionView, Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -8,6 +8,8 @@ interface Words {
   readonly messages: readonly string[];
   readonly intents: readonly string[];
   readonly results: readonly string[];
+  readonly chats: Readonly<Record<'family' | 'team' | 'book' | 'home', string>>;
+  readonly said: readonly string[];
 }
 
 const ENGLISH: Words = {
@@ -39,6 +41,13 @@ const ENGLISH: Words = {
     'The load test stops at 80 requests per second because the data provider throttles us. Should I ask for the higher tier, or test against the mock?',
     'Digest summaries are in review. Average length went from 5.2 lines to 2.6.',
     'Release notes: please send me one sentence per change until tonight.',
+  ],
+  chats: { family: 'Family', team: 'Release team', book: 'Book club', home: 'Home' },
+  said: [
+    '@Andy what is for dinner? We have eggs, tofu and half a cabbage.',
+    'Okonomiyaki: shred the cabbage, mix it with two eggs, flour and water, and fry it on both sides. Tofu goes into a quick miso soup beside it. 25 minutes in all.',
+    'Can you put the shopping list for tomorrow together?',
+    'Still at it: looking through what was bought last week.',
   ],
   intents: ['Deploying 2.4 to staging', 'Adding the index on stock_price', 'Reading the shared notes', 'Reading the shared notes'],
   results: [
@@ -78,6 +87,13 @@ const KOREAN: Words = {
     '데이터 제공사의 제한 때문에 부하 테스트가 초당 80건에서 멈춥니다. 상위 요금제를 신청할까요, 아니면 모의 서버로 테스트할까요?',
     '요약 줄이기는 리뷰 중입니다. 평균 길이가 5.2줄에서 2.6줄로 줄었습니다.',
     '릴리스 노트에 들어갈 내용을 변경 사항마다 한 문장씩 오늘 저녁까지 보내 주세요.',
+  ],
+  chats: { family: '우리 가족', team: '릴리스 팀', book: '독서 모임', home: '집' },
+  said: [
+    '@앤디야 저녁 뭐 먹지? 달걀이랑 두부, 양배추 반 통 있어.',
+    '오코노미야키 어떠세요? 양배추를 채 썰어 달걀 두 개와 부침가루, 물에 섞어 앞뒤로 부치면 됩니다. 두부는 된장국에 넣으세요. 모두 25분이면 충분합니다.',
+    '내일 장보기 목록도 정리해 줄래?',
+    '지난주에 산 것을 확인하는 중입니다. 조금만 기다려 주세요.',
   ],
   intents: ['2.4를 스테이징에 배포', 'stock_price 인덱스 추가', '공유 메모 읽기', '공유 메모 읽기'],
   results: [
@@ -135,11 +151,78 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     tasks,
     locks,
     waiters,
+    channels: demoChannels(now),
+    chats: demoChats(words, now),
     messages,
     events: demoEvents(words, now),
     coordinator: 'Producer',
     lockableResources: ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
   };
+}
+
+function demoChannels(now: number): readonly ChannelView[] {
+  const channel = (name: ChannelView['name'], more: Partial<ChannelView>): ChannelView => ({
+    name,
+    paused: false,
+    state: 'connected',
+    reason: null,
+    as: null,
+    qr: null,
+    code: null,
+    retryAt: null,
+    lastInAt: null,
+    lastOutAt: null,
+    waiting: 0,
+    ...more,
+  });
+  return [
+    channel('console', { lastInAt: ago(now, 61), lastOutAt: ago(now, 60) }),
+    channel('whatsapp', { as: '+821055550000', lastInAt: ago(now, 2), lastOutAt: ago(now, 1), waiting: 1 }),
+    channel('telegram', { state: 'waiting', reason: 'Telegram cannot be reached (ENOTFOUND).', retryAt: ago(now, -1), lastInAt: ago(now, 190), lastOutAt: ago(now, 185), waiting: 3 }),
+  ];
+}
+
+function demoChats({ chats, said }: Words, now: number): readonly ChatView[] {
+  const chat = (jid: string, channel: ChatView['channel'], name: string, minutes: number, group: Partial<NonNullable<ChatView['group']>> | null, isGroup = true): ChatView => ({
+    jid,
+    channel,
+    name,
+    isGroup,
+    lastMessageAt: ago(now, minutes),
+    group: group === null ? null : { id: `group-${name}`, name, trigger: '@Andy', requiresTrigger: true, isMain: false, working: false, last: null, ...group },
+  });
+  return [
+    chat('120363000000000001@g.us', 'whatsapp', chats.family, 1, { working: true, last: { id: 4, sender: 'Andy', text: said[3] ?? '' } }),
+    chat('821011112222@s.whatsapp.net', 'whatsapp', 'Mia', 14, null, false),
+    chat('console:home', 'console', chats.home, 60, { isMain: true, requiresTrigger: false }),
+    chat('tg:-1001234567890', 'telegram', chats.team, 190, {}),
+    chat('120363000000000002@g.us', 'whatsapp', chats.book, 2_900, null),
+  ];
+}
+
+/** The answer of `chat.history` for the first chat of {@link demoSnapshot}. */
+export function demoChatHistory(locale: 'en' | 'ko', now: number): readonly ChatMessageView[] {
+  const { said } = locale === 'ko' ? KOREAN : ENGLISH;
+  const message = (id: number, senderName: string, minutes: number, more: Partial<ChatMessageView> = {}): ChatMessageView => ({
+    id,
+    jid: '120363000000000001@g.us',
+    senderName,
+    fromPerson: false,
+    fromBot: false,
+    content: said[id - 1] ?? '',
+    sentAt: ago(now, minutes),
+    kind: 'message',
+    delivery: null,
+    deliveryError: null,
+    runId: null,
+    ...more,
+  });
+  return [
+    message(4, 'Andy', 1, { fromBot: true, kind: 'progress', delivery: 'waiting' }),
+    message(3, 'Mia', 2),
+    message(2, 'Andy', 11, { fromBot: true, kind: 'reply', delivery: 'sent' }),
+    message(1, 'Mia', 12),
+  ];
 }
 
 /** The answer of `owners.list` that goes with {@link demoSnapshot}. */

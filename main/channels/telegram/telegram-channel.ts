@@ -17,8 +17,10 @@ export interface TelegramChannelParts {
   readonly chats: Chats;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Null: there is no token, so there is no bot. */
+  /** Null: there is no bot. */
   readonly connectBot: (() => Promise<BotClient>) | null;
+  /** Why there is none. */
+  readonly offReason: string;
   readonly owner: OwnerCommands;
   /** The ids of the owners. */
   readonly owners: ReadonlySet<number>;
@@ -55,7 +57,7 @@ export class TelegramChannel implements Channel {
   async connect(): Promise<void> {
     if (this.#running !== null) return;
     if (this.#parts.connectBot === null) {
-      this.#become({ state: 'off', reason: 'ANU_BOT_TOKEN is not set' });
+      this.#become({ state: 'off', reason: this.#parts.offReason });
       return;
     }
     const stop = new AbortController();

@@ -171,10 +171,10 @@ describe('the outbound queue', () => {
   });
 
   test('a test message goes to the chat that is named, and is refused without one', async () => {
-    expect(() => rig.channels.test('telegram', 'hi', null)).toThrow(/to whom/);
-    expect(() => rig.channels.test('telegram', 'hi', 'console:x')).toThrow(/no chat of telegram/);
-    rig.channels.test('telegram', 'It works', 'tg:5');
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ jid: 'tg:5', text: 'It works' }]));
+    expect(() => rig.channels.test('telegram', null)).toThrow(/to whom/);
+    expect(() => rig.channels.test('telegram', 'console:x')).toThrow(/no chat of telegram/);
+    rig.channels.test('telegram', 'tg:5');
+    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ jid: 'tg:5', text: expect.stringContaining('test message') }]));
   });
 });
 

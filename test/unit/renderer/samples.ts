@@ -88,6 +88,8 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   tasks: [],
   locks: [],
   waiters: [],
+  channels: [],
+  chats: [],
   messages: [],
   events: [],
   coordinator: 'Producer',

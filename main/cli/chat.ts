@@ -1,0 +1,144 @@
+import { createInterface } from 'node:readline';
+import type { ChatMessageView, ChatView } from '../../preload/contract.ts';
+import { uuidv7 } from '../base/ids.ts';
+import type { CommandContext } from './command.ts';
+import type { Core } from './core.ts';
+import { EXIT } from './exit-codes.ts';
+import { harmless, oneLine } from './text.ts';
+
+const WAIT_SEC = 600;
+const PAGE = 100;
+/** What the first chat of the console is called. */
+const FIRST = 'Home';
+
+/** `wheelhouse chat`: one text and its answer, or a conversation line by line. */
+export async function chat(context: CommandContext): Promise<number> {
+  const { core, input } = context;
+  const opened = await core('running');
+  const group = await groupFor(opened, input.optionalArg('group'));
+  const text = input.optionalArg('text');
+  const conversation = new Conversation(context, opened, group);
+  return text === undefined ? conversation.lines() : conversation.once(text, (input.integer('wait') ?? WAIT_SEC) * 1000);
+}
+
+/** The id of the group that is named; without a name the first chat of the console, which is made when there is none. */
+async function groupFor(core: Core, name: string | undefined): Promise<string> {
+  if (name !== undefined) return name;
+  const { chats } = await core.call('chats.list', {});
+  const own = chats.filter((each) => each.channel === 'console' && each.group !== null);
+  const chosen: ChatView = own[0] ?? (await core.call('chat.create', { name: FIRST })).chat;
+  return chosen.group!.id;
+}
+
+class Conversation {
+  readonly #context: CommandContext;
+  readonly #core: Core;
+  readonly #group: string;
+  readonly #own = new Set<number>();
+  /** The last message that was shown, or was there before. */
+  #shown = 0;
+  /** The last thing that was said from here and has no answer yet; 0: none. */
+  #unanswered = 0;
+
+  constructor(context: CommandContext, core: Core, group: string) {
+    this.#context = context;
+    this.#core = core;
+    this.#group = group;
+  }
+
+  /** Says one thing and ends with its answer; exit code 1 when that is a problem or does not come in time. */
+  async once(text: string, waitMs: number): Promise<number> {
+    await this.#begin();
+    await this.#say(text);
+    if (waitMs === 0) return EXIT.ok;
+    let kind: ChatMessageView['kind'] | null = null;
+    const ended = await this.#until(waitMs, (answer) => {
+      kind = answer.kind;
+      return true;
+    });
+    if (ended === 'late') this.#context.output.note('No answer yet. It will stand in the chat: wheelhouse chat');
+    return kind === 'reply' ? EXIT.ok : EXIT.failure;
+  }
+
+  /** Says every line that comes in, and shows what is answered, until the input ends and the last line is answered. */
+  async lines(): Promise<number> {
+    const { io, output } = this.#context;
+    await this.#begin();
+    output.note('Write a line and press Enter. Ctrl-D ends.');
+    const input = createInterface({ input: io.stdin(), crlfDelay: Infinity });
+    let open = true;
+    let over = (): void => undefined;
+    const following = this.#until(null, () => !open, (end) => (over = end));
+    // Who stops the command, or the end of the core, ends the reading too.
+    void following.finally(() => input.close()).catch(() => undefined);
+    for await (const line of input) if (line.trim() !== '') await this.#say(line);
+    open = false;
+    if (this.#unanswered === 0) over();
+    const timer = setTimeout(over, WAIT_SEC * 1000);
+    await following.finally(() => clearTimeout(timer));
+    return EXIT.ok;
+  }
+
+  async #begin(): Promise<void> {
+    const { messages } = await this.#core.call('chat.history', { group: this.#group, limit: 1 });
+    this.#shown = messages[0]?.id ?? 0;
+  }
+
+  async #say(text: string): Promise<void> {
+    const { message_id: id } = await this.#core.call('chat.send', { group: this.#group, text, key: uuidv7(Date.now()) });
+    this.#own.add(id);
+    this.#unanswered = id;
+  }
+
+  /**
+   * Shows everything new after each change, until `enough` says so of an answer, the time is over (null: never), the person
+   * stops it, or `begun` was given a function that is called. Rejects when the core ends.
+   */
+  async #until(waitMs: number | null, enough: (answer: ChatMessageView) => boolean, begun: (end: () => void) => void = () => undefined): Promise<'answered' | 'late' | 'stopped'> {
+    const { io } = this.#context;
+    let looking: Promise<void> = Promise.resolve();
+    let unwatch = (): void => undefined;
+    let stopListening = (): void => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        const look = async (): Promise<void> => {
+          const answer = await this.#show();
+          if (answer !== null && enough(answer)) resolve('answered');
+        };
+        const failed = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
+        unwatch = this.#core.watch(() => {
+          looking = looking.then(look);
+          looking.catch(failed);
+        }, failed);
+        stopListening = io.onStop(() => resolve('stopped'));
+        if (waitMs !== null) timer = setTimeout(() => resolve('late'), waitMs);
+        begun(() => resolve('stopped'));
+      });
+    } finally {
+      clearTimeout(timer);
+      unwatch();
+      stopListening();
+    }
+  }
+
+  /** Returns the answer to what was said last, once it is there. */
+  async #show(): Promise<ChatMessageView | null> {
+    const { messages } = await this.#core.call('chat.history', { group: this.#group, limit: PAGE });
+    let answer: ChatMessageView | null = null;
+    for (const message of messages.toReversed()) {
+      if (message.id <= this.#shown) continue;
+      this.#shown = message.id;
+      if (this.#own.has(message.id)) continue;
+      this.#context.output.result(message, line(message));
+      if (message.fromBot && message.kind !== 'progress' && message.id > this.#unanswered) answer = message;
+    }
+    if (answer !== null) this.#unanswered = 0;
+    return answer;
+  }
+}
+
+function line({ senderName, kind, content }: ChatMessageView): string {
+  const mark = kind === 'error' ? '! ' : kind === 'progress' ? '… ' : '';
+  return `${oneLine(senderName)}: ${mark}${harmless(content)}`;
+}
