@@ -97,12 +97,17 @@ export async function channelPair(context: CommandContext): Promise<number> {
   await opened.call('channels.pair', { channel: name, ...(phone !== undefined && { phone }) });
   const { renderUnicodeCompact } = await import('uqr');
   let shown: string | null = null;
+  let told: string | null = null;
   const end = await followChannel(context, opened, name, (channel) => {
     const code = channel.code ?? channel.qr;
     if (code !== null && code !== shown) {
       shown = code;
       const text = channel.code === null ? renderUnicodeCompact(code, { border: 2 }) : `Type this code on the phone: ${code}`;
       output.note(`${text}\nOn the phone: Settings, Linked devices, Link a device. Ctrl-C stops looking; the pairing goes on.`);
+    }
+    if (channel.state === 'waiting' && channel.reason !== told) {
+      told = channel.reason;
+      output.note(`WhatsApp: ${channel.reason ?? ''}. It is tried again; Ctrl-C stops looking.`);
     }
     return channel.state === 'connected' || channel.state === 'failed' || channel.state === 'logged_out' || channel.state === 'off';
   });
