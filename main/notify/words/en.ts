@@ -61,7 +61,7 @@ export const EN: Catalogue = {
     },
     APPROVAL_REQUESTED: ({ from, what }) => ({ title: 'Waits for your decision', summary: `${from}: ${what}`, fields: [field('From', from)], body: what }),
     COMPLETION_DONE: ({ task, times: nth, team, summary, report, finishedAt }, time) => ({
-      title: nth > 1 ? `${task} done (${nth}.)` : `${task} done`,
+      title: nth > 1 ? `${task} done (no. ${nth})` : `${task} done`,
       summary: summary ?? (report === null ? 'finished' : `report: ${report}`),
       fields: [...(team === null ? [] : [field('Team', team)]), ...(report === null ? [] : [field('Report', report)]), field('Finished', time(finishedAt), ['discord'])],
       ...(summary !== null && { body: summary }),
