@@ -27,9 +27,9 @@ export class FollowUpFolder {
   async clear(): Promise<void> {
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     await this.#within(async (folder) => {
-      for (const name of await folder.names(() => true)) await folder.remove(name);
+      for (const name of folder.names(() => true)) folder.remove(name);
       // A folder that the agent made there is no follow-up; it goes with everything in it.
-      for (const name of await folder.names(() => true)) await rm(join(this.#dir, name), { recursive: true, force: true });
+      for (const name of folder.names(() => true)) await rm(join(this.#dir, name), { recursive: true, force: true });
     });
   }
 
@@ -56,11 +56,11 @@ export class FollowUpFolder {
   }
 
   async #within<T>(work: (folder: HeldFolder) => Promise<T>): Promise<T> {
-    const folder = await HeldFolder.open(this.#dir);
+    const folder = HeldFolder.open(this.#dir);
     try {
       return await work(folder);
     } finally {
-      await folder.close();
+      folder.close();
     }
   }
 }

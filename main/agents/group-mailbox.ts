@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import { AppError, type ErrorCode } from '../base/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -63,8 +63,8 @@ export class GroupMailbox {
 
   /** Makes the folders, and settles what a crash left behind. */
   async prepare(): Promise<void> {
-    await this.#folders.make();
-    await this.#parts.claims.prepare();
+    this.#folders.make();
+    this.#parts.claims.prepare();
     await this.#settleLeft();
   }
 
@@ -84,8 +84,8 @@ export class GroupMailbox {
   /** Makes the folders again that somebody removed, throws old answers away, settles what could not be settled, and looks. */
   async check(): Promise<void> {
     try {
-      await this.#folders.make();
-      await this.#folders.pruneAnswers();
+      this.#folders.make();
+      this.#folders.pruneAnswers();
       if (this.#unsettled && this.#draining === null) await this.#settleLeft();
     } catch (error) {
       this.#parts.report(`the mailbox of ${this.#parts.folder} cannot be used`, error);
@@ -104,9 +104,9 @@ export class GroupMailbox {
     try {
       do {
         this.#again = false;
-        for (const { box, name } of await this.#list()) {
+        for (const { box, name } of this.#list()) {
           if (this.#ending.signal.aborted) return;
-          const claim = await this.#take(box, name);
+          const claim = this.#take(box, name);
           if (claim === null) continue;
           await this.#handle(claim);
           this.#again = true;
@@ -121,20 +121,18 @@ export class GroupMailbox {
   }
 
   /** What lies in the boxes, in the order of the names. */
-  async #list(): Promise<{ box: Box; name: string }[]> {
-    const found = await Promise.all(
-      BOXES.map(async (box) => {
-        const names = await this.#folders.within(box, async (folder) => folder.names((name) => name.endsWith('.json') && !name.startsWith('.')));
-        return (names ?? []).map((name) => ({ box, name }));
-      }),
-    );
-    return found.flat().sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  #list(): { box: Box; name: string }[] {
+    const found = BOXES.flatMap((box) => {
+      const names = this.#folders.within(box, (folder) => folder.names((name) => name.endsWith('.json') && !name.startsWith('.')));
+      return (names ?? []).map((name) => ({ box, name }));
+    });
+    return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   }
 
   /** Null for what is gone, and for what cannot be moved: that must not keep up what can. */
-  async #take(box: Box, name: string): Promise<Claim | null> {
+  #take(box: Box, name: string): Claim | null {
     try {
-      return await this.#folders.within(box, async (folder) => this.#parts.claims.take(folder, box, name));
+      return this.#folders.within(box, (folder) => this.#parts.claims.take(folder, box, name));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EBUSY') throw error;
@@ -148,15 +146,15 @@ export class GroupMailbox {
     if (!rate.granted) {
       const reason = `This group has asked for more than ${this.#parts.perMinute} things within a minute. Try again in ${Math.ceil(rate.retryAfterMs / 1000)} s.`;
       if (rate.first) this.#log('request_limited', `${this.#name()} asks for more than ${this.#parts.perMinute} things a minute; the rest is refused`, {});
-      await this.#answer(claim, { ok: false, error: { code: 'RATE_LIMITED', message: reason, retryable: true } });
-      return this.#discard(claim);
+      this.#answer(claim, { ok: false, error: { code: 'RATE_LIMITED', message: reason, retryable: true } });
+      return this.#parts.claims.finish(claim);
     }
     const request = await this.#read(claim);
     if (request === null) return;
     if (!MailboxActions.waits(request)) return this.#carryOut(claim, request);
     if (this.#waiting.size >= MOST_WAITING) {
-      await this.#answer(claim, { ok: false, error: { code: 'RATE_LIMITED', message: `${MOST_WAITING} calls of this group wait already. Let one end first.`, retryable: true } });
-      return this.#discard(claim);
+      this.#answer(claim, { ok: false, error: { code: 'RATE_LIMITED', message: `${MOST_WAITING} calls of this group wait already. Let one end first.`, retryable: true } });
+      return this.#parts.claims.finish(claim);
     }
     const waiting = this.#carryOut(claim, request)
       .catch((error: unknown) => this.#parts.report(`a request of ${this.#parts.folder} could not be settled`, error))
@@ -171,10 +169,10 @@ export class GroupMailbox {
       return null;
     }
     const since = this.#parts.clock.monotonic();
-    let read = await readRequest(claim, this.#parts.maxBytes);
-    while (!read.ok && !read.settled && this.#parts.clock.monotonic() - since < this.#parts.settleMs && !this.#ending.signal.aborted && (await this.#isFresh(claim))) {
+    let read = readRequest(claim, this.#parts.maxBytes);
+    while (!read.ok && !read.settled && this.#parts.clock.monotonic() - since < this.#parts.settleMs && !this.#ending.signal.aborted && this.#isFresh(claim)) {
       await new Promise<void>((resolve) => void this.#parts.clock.setTimer(REREAD_MS, resolve));
-      read = await readRequest(claim, this.#parts.maxBytes);
+      read = readRequest(claim, this.#parts.maxBytes);
     }
     if (!read.ok) {
       await this.#refuse(claim, 'INPUT_INVALID', read.reason);
@@ -190,8 +188,8 @@ export class GroupMailbox {
   }
 
   /** Whether somebody may still be writing it. */
-  async #isFresh(claim: Claim): Promise<boolean> {
-    const age = this.#parts.clock.now() - (await lstat(claim.file)).mtimeMs;
+  #isFresh(claim: Claim): boolean {
+    const age = this.#parts.clock.now() - lstatSync(claim.file).mtimeMs;
     return Math.abs(age) < this.#parts.settleMs;
   }
 
@@ -199,11 +197,11 @@ export class GroupMailbox {
     const group = this.#parts.group();
     if (group === null) return this.#refuse(taken, 'FORBIDDEN', 'the group is not registered any more');
     this.#parts.asked(group);
-    const claim = MailboxActions.happensOnce(request) ? await this.#parts.claims.begin(taken) : taken;
+    const claim = MailboxActions.happensOnce(request) ? this.#parts.claims.begin(taken) : taken;
     try {
       const result = await this.#parts.actions.run(group, request, claim, this.#ending.signal);
-      await this.#answer(claim, { ok: true, result });
-      await this.#discard(claim);
+      this.#answer(claim, { ok: true, result });
+      this.#parts.claims.finish(claim);
     } catch (error) {
       if (!(error instanceof AppError)) {
         this.#parts.report(`a request of ${this.#parts.folder} failed`, error);
@@ -211,46 +209,42 @@ export class GroupMailbox {
       } else if (error.code === 'FORBIDDEN') {
         await this.#refuse(claim, error.code, error.message, request.type);
       } else {
-        await this.#answer(claim, { ok: false, error: { code: error.code, message: error.message, retryable: error.retryable } });
-        await this.#discard(claim);
+        this.#answer(claim, { ok: false, error: { code: error.code, message: error.message, retryable: error.retryable } });
+        this.#parts.claims.finish(claim);
       }
     }
   }
 
   async #settleLeft(): Promise<void> {
     this.#unsettled = false;
-    for (const claim of await this.#parts.claims.left()) if (!this.#waiting.has(claim.id)) await this.#recover(claim);
+    for (const claim of this.#parts.claims.left()) if (!this.#waiting.has(claim.id)) await this.#recover(claim);
   }
 
   /** What was under way when the program died. */
   async #recover(claim: Claim): Promise<void> {
     if (!claim.begun) return this.#handle(claim);
     const message = 'Wheelhouse was interrupted while it did this: it may have happened or not. Look before you repeat it.';
-    await this.#answer(claim, { ok: false, error: { code: 'CONFLICT', message, retryable: false } });
+    this.#answer(claim, { ok: false, error: { code: 'CONFLICT', message, retryable: false } });
     this.#log('request_interrupted', `A request of ${this.#name()} was interrupted; whether it took effect is not known`, { file: claim.name });
-    await this.#discard(claim);
+    this.#parts.claims.finish(claim);
   }
 
   /** Answers, sets the file aside with the reason beside it, and shows it in the log. */
   async #refuse(claim: Claim, code: ErrorCode, reason: string, type: string | null = null): Promise<void> {
-    await this.#answer(claim, { ok: false, error: { code, message: reason, retryable: false } });
+    this.#answer(claim, { ok: false, error: { code, message: reason, retryable: false } });
     const kept = await this.#parts.errors.keep(claim, { folder: this.#parts.folder, code, reason });
     const what = type === null ? `A file in the mailbox of ${this.#name()} was refused` : `${this.#name()} may not do this (${type})`;
     this.#log('request_refused', `${what}: ${reason}`, { file: claim.name.slice(0, 200), box: claim.box, code, kept });
   }
 
-  async #answer(claim: Claim, answer: MailboxAnswer): Promise<void> {
+  #answer(claim: Claim, answer: MailboxAnswer): void {
     if (!isRequestName(claim.name)) return;
     try {
-      await this.#folders.putAnswer(claim.name, answer);
+      this.#folders.putAnswer(claim.name, answer);
     } catch (error) {
       // The agent spoilt its own folder of answers, or the disk is full: the request is settled all the same.
       this.#parts.report(`an answer for ${this.#parts.folder} could not be written`, error);
     }
-  }
-
-  async #discard(claim: Claim): Promise<void> {
-    await this.#parts.claims.finish(claim);
   }
 
   #name(): string {

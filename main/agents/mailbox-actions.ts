@@ -39,8 +39,8 @@ export interface ActionParts {
   readonly runs: MailboxRuns;
   readonly schedule: ScheduleRequests;
   readonly team: TeamTools;
-  /** Resolves when what the agents can read of the schedule and the groups is up to date. */
-  readonly snapshotsWritten: () => Promise<void>;
+  /** Brings what the agents can read of the schedule and the groups up to date. */
+  readonly writeSnapshots: () => void;
   /** Throws SYSTEM_LOCKED. */
   readonly assertOperational: () => void;
   /** Throws AGENT_SUSPENDED when the agent of the group may not act. */
@@ -73,7 +73,7 @@ export class MailboxActions {
   /** Throws FORBIDDEN, SYSTEM_LOCKED, AGENT_SUSPENDED, and what the room throws that does it. */
   async run(caller: Group, request: MailboxRequest, claim: Claim, signal: AbortSignal): Promise<unknown> {
     const result = await this.#do(caller, request, claim, signal);
-    if (SHOWN.has(request.type)) await this.#parts.snapshotsWritten();
+    if (SHOWN.has(request.type)) this.#parts.writeSnapshots();
     return result;
   }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readlink, rename, unlink } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readlinkSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { HeldFolder } from './mailbox-folder.ts';
@@ -47,22 +46,24 @@ export class Claims {
     this.#clock = clock;
   }
 
-  async prepare(): Promise<void> {
-    await mkdir(this.#dir, { recursive: true, mode: PRIVATE });
+  prepare(): void {
+    mkdirSync(this.#dir, { recursive: true, mode: PRIVATE });
   }
 
   /** Takes a request out of its box; null when it is gone. A name that breaks the rule is kept as `odd.json`. */
-  async take(from: HeldFolder, box: Box, name: string): Promise<Claim | null> {
+  take(from: HeldFolder, box: Box, name: string): Claim | null {
     this.#count += 1;
     const id = `${this.#clock.now()}-${String(this.#count).padStart(6, '0')}-${randomBytes(4).toString('hex')}`;
     const kept = isRequestName(name) ? name : 'odd.json';
     const file = join(this.#dir, [id, box, kept].join(SEPARATOR));
-    return (await from.moveOut(name, file)) ? { id, box, name, file, begun: false } : null;
+    return from.moveOut(name, file) ? { id, box, name, file, begun: false } : null;
   }
 
   /** What a crash left behind, oldest first. */
-  async left(): Promise<readonly Claim[]> {
-    return (await readdir(this.#dir)).sort().flatMap((entry) => {
+  left(): readonly Claim[] {
+    return readdirSync(this.#dir)
+      .sort()
+      .flatMap((entry) => {
       const parts = entry.split(SEPARATOR);
       const begun = parts.at(-1) === BEGUN;
       const [id, box, name] = parts;
@@ -72,18 +73,16 @@ export class Claims {
   }
 
   /** Notes that something begins which must not happen twice. */
-  async begin(claim: Claim): Promise<Claim> {
+  begin(claim: Claim): Claim {
     if (claim.begun) return claim;
     const file = `${claim.file}${SEPARATOR}${BEGUN}`;
-    await rename(claim.file, file);
+    renameSync(claim.file, file);
     return { ...claim, file, begun: true };
   }
 
   /** It is settled, and its answer written. */
-  async finish(claim: Claim): Promise<void> {
-    await unlink(claim.file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+  finish(claim: Claim): void {
+    rmSync(claim.file, { force: true });
   }
 }
 
@@ -91,26 +90,29 @@ export class Claims {
  * Reads a claimed file. Only a plain file of its own is read: a link could lead to what the agent may not see, a FIFO would
  * never end. `settled` is false when a writer may still be at it: read it again in a moment.
  */
-export async function readRequest(claim: Claim, maxBytes: number): Promise<ReadRequest> {
-  const stats = await lstat(claim.file);
-  if (stats.isSymbolicLink()) return no(`it is a link (to ${JSON.stringify(await readlink(claim.file))}); links are not followed`);
+export function readRequest(claim: Claim, maxBytes: number): ReadRequest {
+  const stats = lstatSync(claim.file);
+  if (stats.isSymbolicLink()) return no(`it is a link (to ${JSON.stringify(readlinkSync(claim.file))}); links are not followed`);
   if (stats.isDirectory()) return no('it is a folder');
   if (!stats.isFile()) return no('it is not a plain file');
   if (stats.nlink > 1) return no('the file has other names as well; write a file of its own');
-  // Nobody can exchange it in this place; the flags are for what was overlooked.
-  const file = await open(claim.file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EACCES') return null;
-    throw error;
-  });
-  if (file === null) return no('its permissions keep Wheelhouse from reading it');
+  let file: number;
   try {
-    const { size } = await file.stat();
+    // Nobody can exchange it in this place; the flags are for what was overlooked.
+    file = openSync(claim.file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return no('its permissions keep Wheelhouse from reading it');
+    throw error;
+  }
+  try {
+    const { size } = fstatSync(file);
     if (size > maxBytes) return no(`it has ${size} bytes, a request may have ${maxBytes}`);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
-    if (bytesRead > maxBytes) return no(`it has more than ${maxBytes} bytes`);
-    return parse(buffer.subarray(0, bytesRead));
+    // Its writer may still be at it, so it may have grown since.
+    const buffer = Buffer.alloc(maxBytes + 1);
+    const bytes = readSync(file, buffer, 0, maxBytes + 1, 0);
+    return bytes > maxBytes ? no(`it has more than ${maxBytes} bytes`) : parse(buffer.subarray(0, bytes));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { HeldFolder } from './mailbox-folder.ts';
@@ -31,21 +31,23 @@ export class MailboxFolders {
   }
 
   /** Makes those that are missing. */
-  async make(): Promise<void> {
-    await mkdir(this.#parts.dir, { recursive: true, mode: 0o700 });
+  make(): void {
+    mkdirSync(this.#parts.dir, { recursive: true, mode: 0o700 });
     for (const folder of MAILBOX_FOLDERS) {
-      // What lies in the place of a folder and is none is left there, and told when it is opened.
-      await mkdir(join(this.#parts.dir, folder), { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
+      try {
+        mkdirSync(join(this.#parts.dir, folder), { mode: 0o700 });
+      } catch (error) {
+        // What lies in the place of a folder and is none is left there, and told when it is opened.
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
     }
   }
 
   /** Works in one of the folders; null when it is not there, or is none, which is told. */
-  async within<T>(name: (typeof MAILBOX_FOLDERS)[number], work: (folder: HeldFolder) => Promise<T>): Promise<T | null> {
+  within<T>(name: (typeof MAILBOX_FOLDERS)[number], work: (folder: HeldFolder) => T): T | null {
     let folder: HeldFolder;
     try {
-      folder = await HeldFolder.open(join(this.#parts.dir, name));
+      folder = HeldFolder.open(join(this.#parts.dir, name));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // Removed: the next check makes it again.
@@ -56,23 +58,22 @@ export class MailboxFolders {
     }
     this.#told.delete(name);
     try {
-      return await work(folder);
+      return work(folder);
     } finally {
-      await folder.close();
+      folder.close();
     }
   }
 
-  /** Rejects with the file system's error. */
-  async putAnswer(name: string, answer: MailboxAnswer): Promise<void> {
-    await this.within('answers', async (folder) => folder.put(name, JSON.stringify(answer), ANSWER_MODE));
+  /** Throws the file system's error. */
+  putAnswer(name: string, answer: MailboxAnswer): void {
+    this.within('answers', (folder) => folder.put(name, JSON.stringify(answer), ANSWER_MODE));
   }
 
-  async pruneAnswers(): Promise<void> {
-    await this.within('answers', async (folder) => {
-      const names = await folder.names(() => true);
-      const dated = await Promise.all(names.map(async (name) => ({ name, at: (await folder.changedAt(name)) ?? 0 })));
+  pruneAnswers(): void {
+    this.within('answers', (folder) => {
+      const dated = folder.names(() => true).map((name) => ({ name, at: folder.changedAt(name) ?? 0 }));
       const oldest = this.#parts.clock.now() - ANSWER_KEPT_MS;
-      for (const [place, { name, at }] of dated.sort((a, b) => b.at - a.at).entries()) if (place >= ANSWERS_KEPT || at < oldest) await folder.remove(name);
+      for (const [place, { name, at }] of dated.sort((a, b) => b.at - a.at).entries()) if (place >= ANSWERS_KEPT || at < oldest) folder.remove(name);
     });
   }
 

@@ -29,6 +29,8 @@ export interface MailboxParts extends Omit<ActionParts, 'groups'> {
 
 /** Events of the file system are hints; the folder is the truth. This often it is looked at without one. */
 const RESCAN_MS = 10_000;
+/** A folder is watched a moment after it was asked for; what comes in between gives no hint. */
+const WATCHED_AFTER_MS = 500;
 /** Below `data/ipc`; no group can be called so. */
 const CLAIMED = '.claimed';
 const ERRORS = 'errors';
@@ -125,6 +127,7 @@ export class Mailbox {
       this.#groups.set(folder, { id, mailbox });
       this.#watcher?.add(this.#boxes(folder));
       mailbox.poke();
+      this.#parts.clock.setTimer(WATCHED_AFTER_MS, () => mailbox.poke());
     }
   }
 

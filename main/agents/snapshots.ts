@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { iso, type Clock, type Timer } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
@@ -22,8 +22,10 @@ export interface SnapshotsParts {
 
 /** Changes of this long are written together. */
 const GATHER_MS = 100;
-/** Lines of the log after which a snapshot may be out of date. */
-const KINDS: ReadonlySet<string> = new Set(['group', 'schedule', 'chat', 'channel']);
+/** Chats change with every message, and agents look at their list now and then. */
+const GATHER_CHATS_MS = 2000;
+/** How long after a line of the log a snapshot may be out of date. */
+const GATHERED: ReadonlyMap<string, number> = new Map([['group', GATHER_MS], ['schedule', GATHER_MS], ['channel', GATHER_MS], ['chat', GATHER_CHATS_MS]]);
 /** The agent may run under another user of its container; others of this machine do not reach the folder. */
 const MODE = 0o644;
 
@@ -44,7 +46,7 @@ export class Snapshots {
   /** What was written last, by path: what did not change is not written again. */
   readonly #written = new Map<string, string>();
   #timer: Timer | null = null;
-  #writing: Promise<void> = Promise.resolve();
+  #dueAt = 0;
   #unsubscribe: Unsubscribe | null = null;
 
   constructor(parts: SnapshotsParts) {
@@ -52,56 +54,59 @@ export class Snapshots {
   }
 
   /** Writes all of them, then follows the changes. */
-  async start(): Promise<void> {
+  start(): void {
     this.#unsubscribe = this.#parts.store.onCommit((events) => {
-      if (events.some(({ kind }) => KINDS.has(kind))) this.#soon();
+      const waits = events.flatMap(({ kind }) => GATHERED.get(kind) ?? []);
+      if (waits.length > 0) this.#writeWithin(Math.min(...waits));
     });
-    await this.write();
+    this.write();
   }
 
-  /** Resolves when everything that was committed before is written. What cannot be written is reported. */
-  async write(): Promise<void> {
+  /** Everything that was committed before is written. What cannot be written is reported. */
+  write(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    this.#writing = this.#writing.then(async () => this.#writeAll());
-    await this.#writing;
+    this.#writeAll();
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.#unsubscribe?.();
     this.#timer?.cancel();
-    await this.#writing;
   }
 
-  #soon(): void {
-    this.#timer ??= this.#parts.clock.setTimer(GATHER_MS, () => void this.write());
+  #writeWithin(ms: number): void {
+    const dueAt = this.#parts.clock.monotonic() + ms;
+    if (this.#timer !== null && dueAt >= this.#dueAt) return;
+    this.#timer?.cancel();
+    this.#dueAt = dueAt;
+    this.#timer = this.#parts.clock.setTimer(ms, () => this.write());
   }
 
-  async #writeAll(): Promise<void> {
+  #writeAll(): void {
     const { groups, schedule, chats } = this.#parts;
     const all = groups.list();
     const listed = listChats(chats, all);
     for (const group of all) {
       try {
-        await this.#put(group.folder, 'current_tasks.json', tasksText(schedule.list(group)));
-        await this.#put(group.folder, 'available_groups.json', groupsText(group, listed, chats.syncedAt()));
+        this.#put(group.folder, 'current_tasks.json', tasksText(schedule.list(group)));
+        this.#put(group.folder, 'available_groups.json', groupsText(group, listed, chats.syncedAt()));
       } catch (error) {
         this.#parts.report(`the snapshots for ${group.folder} could not be written`, error);
       }
     }
   }
 
-  async #put(folder: string, name: string, text: string): Promise<void> {
+  #put(folder: string, name: string, text: string): void {
     const dir = join(this.#parts.dir, folder);
     const path = join(dir, name);
     if (this.#written.get(path) === text) return;
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    const held = await HeldFolder.open(dir);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const held = HeldFolder.open(dir);
     try {
-      await held.put(name, text, MODE);
+      held.put(name, text, MODE);
       this.#written.set(path, text);
     } finally {
-      await held.close();
+      held.close();
     }
   }
 }

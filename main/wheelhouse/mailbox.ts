@@ -69,7 +69,7 @@ export function openMailbox(options: MailboxRoomOptions): MailboxRoom {
     },
     schedule,
     team: groupTeamTools(options.team, agents),
-    snapshotsWritten: async () => snapshots.write(),
+    writeSnapshots: () => snapshots.write(),
     assertOperational: () => guard.assertOperational(),
     assertMayAct: ({ agentId }) => assertActive(agents, agentId),
     asked: ({ agentId }) => autoStop.called(agentId),
@@ -78,14 +78,14 @@ export function openMailbox(options: MailboxRoomOptions): MailboxRoom {
   const unsubscribe = endGroupsOnBus(store, groups, options.team.bus, report);
   return {
     async start() {
-      await snapshots.start();
+      snapshots.start();
       await mailbox.start();
     },
     resume: () => void mailbox.rescan(),
     async stop() {
       unsubscribe();
       await mailbox.stop();
-      await snapshots.stop();
+      snapshots.stop();
     },
   };
 }

@@ -1,10 +1,11 @@
-/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint]`: the figures of DESIGN §18, as a table. */
+/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox]`: the figures of DESIGN §18, as a table. */
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBus } from './bus.ts';
 import { benchFootprint } from './footprint.ts';
+import { benchMailbox } from './mailbox.ts';
 import { benchMcp } from './mcp.ts';
 import { benchPush } from './push.ts';
 
@@ -18,7 +19,7 @@ interface Line {
   readonly decides: boolean;
 }
 
-const PARTS = ['mcp', 'push', 'bus', 'footprint'] as const;
+const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox'] as const;
 const CORE = resolve(import.meta.dirname, '../../out/main/cli.js');
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
@@ -73,6 +74,16 @@ async function footprintLines(): Promise<Line[]> {
   ];
 }
 
+async function mailboxLines(): Promise<Line[]> {
+  const { samples, p50Ms, p99Ms, answerP99Ms, groups, queuedPerSec, sentPerSec } = await benchMailbox(options.quick ? 100 : 500);
+  return [
+    note(`Mailbox file to outbound send, ${samples} messages: p50`, `${number(p50Ms, 1)} ms`),
+    atMost('  p99', p99Ms, 100, 'ms', 1),
+    note('  the agent has its answer, p99', `${number(answerP99Ms, 1)} ms`),
+    note(`  ${groups} groups at once`, `${number(queuedPerSec)}/s queued durably, ${number(sentPerSec)}/s handed to the one network`),
+  ];
+}
+
 function print(lines: readonly Line[]): void {
   const width = (key: 'what' | 'measured'): number => Math.max(...lines.map((line) => line[key].length));
   for (const { what, measured, target, met } of lines) {
@@ -88,7 +99,7 @@ if (unknown.length > 0) {
   console.error('The core is not built. Run: npm run build');
   process.exitCode = 2;
 } else {
-  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines };
+  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines };
   const lines: Line[] = [];
   for (const part of PARTS.filter((name) => chosen.includes(name))) lines.push(...(await parts[part]()));
   console.log(`\nNode ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, ${number(totalmem() / 2 ** 30)} GB\n`);

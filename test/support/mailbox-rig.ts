@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import type { TeamCall } from '../../main/agents/mailbox-actions.ts';
 import type { ChatSummary } from '../../main/agents/mailbox-chats.ts';
 import type { MailboxAnswer } from '../../main/agents/mailbox-types.ts';
@@ -11,6 +10,7 @@ import type { Group } from '../../main/agents/types.ts';
 import { AppError } from '../../main/base/errors.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { makeGroups } from './agents-rig.ts';
+import { readWhenThere } from './read-when-there.ts';
 import { makeTempDir } from './temp-dir.ts';
 
 /** What the mailbox had done, in order: `sent console:home Hello`, `schedule work Water the plants`, `team work whoami`. */
@@ -99,7 +99,7 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     assertOperational: () => undefined,
     assertMayAct: () => undefined,
     asked: () => undefined,
-    snapshotsWritten: async () => snapshots.write(),
+    writeSnapshots: () => snapshots.write(),
     report: (what, error) => faults.push({ what, error }),
     ...overrides,
     ...(overrides.team !== undefined && { team: { call: overrides.team } }),
@@ -128,16 +128,7 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     },
     /** The answer to a request, once there is one. */
     async answer(folder: string, name: string): Promise<MailboxAnswer> {
-      return vi.waitUntil(
-        () => {
-          try {
-            return JSON.parse(readFileSync(join(dir, folder, 'answers', name), 'utf8')) as MailboxAnswer;
-          } catch {
-            return null;
-          }
-        },
-        { timeout: 20_000 },
-      );
+      return (await readWhenThere(join(dir, folder, 'answers', name))) as MailboxAnswer;
     },
     async ask(folder: string, box: 'messages' | 'tasks', body: unknown, name?: string): Promise<MailboxAnswer> {
       return rigged.answer(folder, rigged.put(folder, box, body, name));
@@ -160,7 +151,7 @@ export async function makeMailbox(overrides: MailboxOverrides = {}) {
     },
     async close() {
       await rigged.mailbox.stop();
-      await snapshots.stop();
+      snapshots.stop();
       rig.close();
       temp.remove();
     },

@@ -5,7 +5,7 @@ import { makeMailbox, type MailboxRig } from '../../support/mailbox-rig.ts';
 let rig: MailboxRig;
 beforeEach(async () => {
   rig = await makeMailbox();
-  await rig.snapshots.start();
+  rig.snapshots.start();
 });
 afterEach(async () => rig.close());
 
@@ -37,7 +37,7 @@ describe('SNAP-01: current_tasks.json', () => {
 describe('SNAP-02: available_groups.json', () => {
   it('shows the main group the chats and which of them are served; the others an empty list', async () => {
     rig.chats.push({ jid: 'console:work', name: 'Work', lastActivity: null });
-    await rig.snapshots.write();
+    rig.snapshots.write();
     expect(read('main', 'available_groups.json')).toEqual({
       groups: [
         { jid: 'tg:7', name: 'Book club', lastActivity: '2026-11-20T09:00:00.000Z', isRegistered: false },
@@ -58,7 +58,7 @@ describe('SNAP-02: available_groups.json', () => {
 describe('the files', () => {
   it('are not written again when nothing changed', async () => {
     const before = statSync(rig.at('work', 'current_tasks.json')).ino;
-    await rig.snapshots.write();
+    rig.snapshots.write();
     expect(statSync(rig.at('work', 'current_tasks.json')).ino).toBe(before);
     await schedule('Water', 'console:work');
     expect(statSync(rig.at('work', 'current_tasks.json')).ino).not.toBe(before);

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { Agents } from '../../../main/access/agents.ts';
 import { createGuard } from '../../../main/access/guard.ts';
 import { groupAgents } from '../../../main/agents/group-agents.ts';
@@ -14,11 +13,12 @@ import { Channels } from '../../../main/channels/channels.ts';
 import { ConsoleChannel } from '../../../main/channels/console-channel.ts';
 import { defaultConfig } from '../../../main/config/schema.ts';
 import { Notifications } from '../../../main/notify/notifications.ts';
+import { openStore } from '../../../main/store/open.ts';
 import { openMailbox } from '../../../main/wheelhouse/mailbox.ts';
 import { openSchedule } from '../../../main/wheelhouse/schedule.ts';
 import { WireChannel } from '../channels/wire-channel.ts';
+import { readWhenThere } from '../read-when-there.ts';
 import { makeTempDir } from '../temp-dir.ts';
-import { makeTempStore } from '../temp-store.ts';
 
 const ROLES = ['FE', 'BE', 'AI', 'Producer'];
 export const CLUB = 'tg:-1007';
@@ -27,14 +27,13 @@ export const CLUB = 'tg:-1007';
  * The mailbox as the product wires it: behind it the real groups, team bus, schedule and channels on one database. Only the
  * queue of runs is missing, and Telegram is a wire. Groups: `main` (console:home) and `club` (a Telegram group).
  */
-export async function makeMailboxRooms() {
+export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 }: { readonly durability?: 'full' | 'normal'; readonly perMinute?: number } = {}) {
   const clock = systemClock;
-  const temp = makeTempStore(clock);
-  const { store } = temp;
   const dir = makeTempDir('wheelhouse-agent-');
-  const guard = createGuard(store);
   const faults: { readonly what: string; readonly error: unknown }[] = [];
   const report = (what: string, error: unknown): void => void faults.push({ what, error });
+  const store = openStore({ file: join(dir.path, 'wheelhouse.db'), durability, clock, onListenerError: (error) => report('a listener failed', error) });
+  const guard = createGuard(store);
   const team = new Team(ROLES, 'Producer');
   const agents = new Agents({ store, guard, assertRole: (argument, role) => team.assertRole(argument, role) });
   const groups = new Groups({ store, agents: groupAgents({ agents, roles: ROLES, coordinator: 'Producer' }), assistantName: 'Andy' });
@@ -99,7 +98,7 @@ export async function makeMailboxRooms() {
     schedule: requests,
     team: { bus, roles: ROLES, coordinator: 'Producer', resources: ['nas-deploy'] },
     dir: ipc,
-    config: defaultConfig().agents,
+    config: { ...defaultConfig().agents, mailbox_per_minute: perMinute },
     report,
   });
   groups.create({ jid: 'console:home', name: 'Home', folder: 'main', isMain: true });
@@ -114,16 +113,7 @@ export async function makeMailboxRooms() {
       const file = join(ipc, folder, box, name);
       writeFileSync(`${file}.tmp`, JSON.stringify(body));
       renameSync(`${file}.tmp`, file);
-      return vi.waitUntil(
-        () => {
-          try {
-            return JSON.parse(readFileSync(join(ipc, folder, 'answers', name), 'utf8')) as MailboxAnswer;
-          } catch {
-            return null;
-          }
-        },
-        { timeout: 20_000 },
-      );
+      return (await readWhenThere(join(ipc, folder, 'answers', name))) as MailboxAnswer;
     },
     /** A call of the team bus by the agent of a group. */
     async team(folder: string, tool: string, args: object = {}): Promise<MailboxAnswer> {
@@ -134,7 +124,7 @@ export async function makeMailboxRooms() {
       await room.stop();
       await channels.stop();
       await bus.stop();
-      temp.close();
+      store.close();
       dir.remove();
     },
   };
