@@ -99,6 +99,10 @@ export class Groups {
     return group;
   }
 
+  exists(id: string): boolean {
+    return this.#rows.by('id', id) !== null;
+  }
+
   byJid(jid: string): Group | null {
     return this.#rows.by('jid', jid);
   }

@@ -59,8 +59,8 @@ export type RunKind = 'messages' | 'task';
 export type ContextMode = 'group' | 'isolated';
 
 /**
- * `failed`: this attempt went wrong; a run of messages has a further attempt queued, a task has none. `dead`: the last
- * attempt of messages went wrong, or what they were about was sent in part; nobody tries again.
+ * `failed`: it went wrong; of messages a further attempt is queued unless all of them were answered, a task has none.
+ * `dead`: it went wrong, nobody tries again, and the chat was told.
  */
 export type RunState = 'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'aborted' | 'dead';
 
@@ -70,6 +70,7 @@ export type RunState = 'queued' | 'starting' | 'running' | 'succeeded' | 'failed
  * `not_started`: the engine or the program would not start it. `engine_lost`: the engine went away in between.
  * `agent_error`: the agent reported an error and exited with 0. `stopped`: Wheelhouse shut down. `aborted`: somebody stopped
  * it. `kill_switch`: that stopped it. `interrupted`: Wheelhouse died in between. `cancelled`: taken out of the queue.
+ * `not_recorded`: what it said could not be written down, as on a full disk.
  */
 export type RunCause =
   | 'finished'
@@ -84,7 +85,8 @@ export type RunCause =
   | 'aborted'
   | 'kill_switch'
   | 'interrupted'
-  | 'cancelled';
+  | 'cancelled'
+  | 'not_recorded';
 
 /** One execution of an agent: a row of the durable queue, then of the history. */
 export interface Run {
@@ -92,7 +94,7 @@ export interface Run {
   readonly groupId: string;
   readonly kind: RunKind;
   readonly state: RunState;
-  /** What a task is to do; of messages their beginning, known once the run was started. */
+  /** What a task is to do; of messages what the agent was given, once the run was started. */
   readonly prompt: string | null;
   readonly contextMode: ContextMode;
   /** Whose outcome the scheduler waits for; null for messages. */
@@ -113,6 +115,10 @@ export interface Run {
   readonly sent: number;
   /** How many messages were handed to it, follow-ups included. */
   readonly messages: number;
+  /** The last text of it for the chat. */
+  readonly result: string | null;
+  /** Whether the agent has done what it was given and waits for more. */
+  readonly turnOver: boolean;
   readonly exitCode: number | null;
   readonly cause: RunCause | null;
   /** One sentence for people. */

@@ -43,6 +43,10 @@ export const AGENTS: Migration = {
       messages INTEGER NOT NULL DEFAULT 0,
       -- The last text for the chat.
       result TEXT,
+      -- Whether the agent has done what it was given and waits for more.
+      turn_over INTEGER NOT NULL DEFAULT 0 CHECK (turn_over IN (0,1)),
+      -- The last message that was there when it ended without success: a restart does not try the same ones again.
+      given_up_to INTEGER,
       exit_code INTEGER,
       cause TEXT,
       error TEXT,

@@ -1,0 +1,104 @@
+import { expect, vi } from 'vitest';
+import { GroupQueue, type GroupQueueParts } from '../../../main/agents/group-queue.ts';
+import type { TaskOutcome } from '../../../main/agents/ports.ts';
+import { RunRows, type RunRow } from '../../../main/agents/run-rows.ts';
+import { RunWatch } from '../../../main/agents/run-watch.ts';
+import type { Group } from '../../../main/agents/types.ts';
+import { makeGroups } from '../agents-rig.ts';
+import { makeTempDir } from '../temp-dir.ts';
+import { ScriptedRunner, type ScriptedAgent } from './scripted-runner.ts';
+import { TestChats } from './test-chats.ts';
+
+const TIMES = { idleMs: 1_800_000, taskCloseMs: 10_000, closeGraceMs: 60_000, progressMs: null };
+
+/** The queue on a real database, with agents that are real processes which the test plays, and a clock that it moves. */
+export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'times' | 'keep'>> = {}) {
+  const rig = makeGroups();
+  const { store, clock, groups, guard, agents } = rig;
+  const dir = makeTempDir();
+  const runner = new ScriptedRunner(dir.path);
+  const chats = new TestChats(store);
+  const outcomes: (TaskOutcome & { readonly scheduleRunId: string })[] = [];
+  const judged: string[] = [];
+  const troubles: unknown[] = [];
+  const watch = new RunWatch(clock, (error) => troubles.push(error));
+  const rows = new RunRows(store);
+  const open = (): GroupQueue =>
+    new GroupQueue({
+      store,
+      clock,
+      groups,
+      runner,
+      conversations: chats,
+      outcomes: { ended: (_tx, scheduleRunId, outcome) => void outcomes.push({ scheduleRunId, ...outcome }) },
+      judge: { runFailed: (id) => void judged.push(`bad ${agents.find(id).name}`), runSucceeded: (id) => void judged.push(`good ${agents.find(id).name}`) },
+      watch,
+      operational: () => guard.state() === 'NORMAL',
+      suspendedAgents: () => new Set(agents.list().flatMap(({ id, status }) => (status === 'suspended' ? [id] : []))),
+      assistantName: 'Andy',
+      limit: 5,
+      times: TIMES,
+      keep: 100,
+      language: () => 'en',
+      random: () => 0,
+      report: (_what, error) => void troubles.push(error),
+      ...options,
+    });
+  let queue = open();
+  queue.start();
+  const group = (name: string): Group => groups.byFolder(name) ?? groups.create({ jid: `${name}@g.us`, name, folder: name });
+  const say = (name: string, text: string): void => {
+    chats.write(group(name).id, text);
+    queue.messagesArrived(group(name).id);
+  };
+  const task = (name: string, prompt: string, scheduleRunId: string | null = null, contextMode: 'group' | 'isolated' = 'group'): string => {
+    const groupId = group(name).id;
+    return store.transact((tx) => queue.enqueueTask(tx, { groupId, prompt, contextMode, scheduleRunId }));
+  };
+  const runs = (name?: string): readonly RunRow[] => rows.list({ groupId: name === undefined ? undefined : group(name).id, limit: 1000 }).toReversed();
+  const states = (name?: string): readonly string[] => runs(name).map(({ state }) => state);
+  /** The agent of the group's live run, once its process was noticed. */
+  const agent = async (name: string): Promise<ScriptedAgent> => {
+    await vi.waitUntil(() => runs(name).some(({ state }) => state === 'running'), { timeout: 10_000, interval: 5 });
+    return runner.of(group(name).id);
+  };
+  const until = async (condition: () => boolean): Promise<void> => {
+    await vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
+  };
+  return {
+    ...rig,
+    runner,
+    chats,
+    outcomes,
+    judged,
+    troubles,
+    watch,
+    rows,
+    group,
+    say,
+    task,
+    runs,
+    states,
+    agent,
+    until,
+    get queue() {
+      return queue;
+    },
+    /** Waits until the group has exactly these runs, oldest first. */
+    async reached(name: string, expected: readonly string[]): Promise<void> {
+      await expect.poll(() => states(name), { timeout: 10_000, interval: 5 }).toEqual(expected);
+    },
+    texts: (name: string) => chats.replies(group(name).id).map(({ text }) => text),
+    /** The queue as after the program died: nobody ended anything, and nobody listens to the old agents. */
+    restart(): void {
+      queue = open();
+      queue.start();
+    },
+    async close(): Promise<void> {
+      await queue.stop();
+      runner.close();
+      rig.close();
+      dir.remove();
+    },
+  };
+}
