@@ -1,10 +1,9 @@
-import type Docker from 'dockerode';
+import type { ContainerCreateOptions } from 'dockerode';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { containerLimits, containerName, containerSpec, containerUser, type ContainerLimits, type Owner } from './container-spec.ts';
 import type { Egress, EgressWay } from './egress.ts';
-import { attachTo, exitCodeOf } from './engine-direct.ts';
-import type { EngineAddress } from './engine-address.ts';
+import { EngineRefusal, type EngineClient } from './engine-client.ts';
 import { separate } from './engine-frames.ts';
 import type { ConnectedEngine, Engine } from './engine.ts';
 import type { Launch, Launched, Launcher } from './launcher.ts';
@@ -72,24 +71,24 @@ export class ContainerLauncher implements Launcher {
     };
     orphans.claim(runId);
     const way = await this.#openEgress(launch.request, connected);
-    let container: Docker.Container | null = null;
+    let container: string | null = null;
     try {
       const spec = this.#spec(launch, connected, way);
       wanted();
-      container = await this.#create(connected, spec);
+      container = await this.#create(connected.client, spec);
       wanted();
-      const launched = await this.#start(launch, connected, container, way);
+      const launched = await this.#start(launch, connected.client, container, way);
       wanted();
       return launched;
     } catch (error) {
       if (container === null) orphans.release(runId);
-      else await this.#remove(container, runId);
+      else await this.#remove(connected.client, container, runId);
       await way?.close();
       throw error;
     }
   }
 
-  #spec({ request, note }: Launch, { facts, address }: ConnectedEngine, way: EgressWay | null) {
+  #spec({ request, note }: Launch, { facts, client: { address } }: ConnectedEngine, way: EgressWay | null): ContainerCreateOptions {
     const { mounts, roots, installId, image, host } = this.#parts;
     const { group, runId } = request;
     const user = containerUser(facts, host);
@@ -117,72 +116,63 @@ export class ContainerLauncher implements Launcher {
     return this.#parts.egress.open();
   }
 
-  async #create({ docker }: ConnectedEngine, spec: Docker.ContainerCreateOptions): Promise<Docker.Container> {
+  async #create(client: EngineClient, spec: ContainerCreateOptions): Promise<string> {
     try {
-      return await docker.createContainer(spec);
+      return await client.create(spec);
     } catch (error) {
-      if (statusOf(error) === 404 || /no such image/i.test((error as Error).message)) {
+      if (error instanceof EngineRefusal && (error.status === 404 || /no such image/i.test(error.message))) {
         throw new AppError('IMAGE_MISSING', `There is no image ${spec.Image} in the container engine. Build it: wheelhouse engine build`, { image: spec.Image }, { cause: error });
       }
       throw error;
     }
   }
 
-  async #start(launch: Launch, { address }: ConnectedEngine, container: Docker.Container, way: EgressWay | null): Promise<Launched> {
-    const stream = await attachTo(address, container.id);
-    await container.start();
-    const { group, runId } = launch.request;
+  async #start({ request, note, stdin }: Launch, client: EngineClient, id: string, way: EgressWay | null): Promise<Launched> {
+    const { group, runId } = request;
+    const stream = await client.attach(id);
     // An agent may end without having read its input; its exit code tells more than the broken pipe.
-    stream.on('error', (error: Error) => launch.note(`The stream of the container broke: ${error.message}`));
+    stream.on('error', (error: Error) => note(`The stream of the container broke: ${error.message}`));
+    await client.start(id);
     const { stdout, stderr } = separate(stream);
-    stream.end(`${launch.stdin}\n`);
+    stream.end(`${stdin}\n`);
     return {
       place: { containerName: containerName(group.folder, runId), pid: null },
       stdout,
       stderr,
-      exited: this.#exit(address, container),
-      terminate: async () => signal(container, 'SIGTERM'),
-      kill: async () => signal(container, 'SIGKILL'),
+      exited: this.#exit(client, id),
+      terminate: async () => client.kill(id, 'SIGTERM'),
+      kill: async () => client.kill(id, 'SIGKILL'),
       closeStreams: () => stream.destroy(),
       dispose: async () => {
         stream.destroy();
-        await this.#remove(container, runId);
+        await this.#remove(client, id, runId);
         await way?.close();
       },
     };
   }
 
-  async #exit(address: EngineAddress, container: Docker.Container): Promise<ProcessExit> {
+  async #exit(client: EngineClient, id: string): Promise<ProcessExit> {
     try {
-      const exitCode = await exitCodeOf(address, container.id);
-      const { State } = await container.inspect();
+      const exitCode = await client.wait(id);
+      const { State } = await client.inspect(id);
       return { exitCode, signal: null, outOfMemory: State.OOMKilled, lost: null };
     } catch (error) {
-      if (statusOf(error) !== 404) this.#parts.engine.forget();
-      const lost = statusOf(error) === 404 ? 'somebody removed the container' : (error as Error).message;
-      return { exitCode: null, signal: null, outOfMemory: false, lost };
+      const removed = error instanceof EngineRefusal && error.status === 404;
+      if (!removed) this.#parts.engine.forget();
+      return { exitCode: null, signal: null, outOfMemory: false, lost: removed ? 'somebody removed the container' : (error as Error).message };
     }
   }
 
-  async #remove(container: Docker.Container, runId: string): Promise<void> {
+  async #remove(client: EngineClient, id: string, runId: string): Promise<void> {
     const { orphans } = this.#parts;
     try {
-      await container.remove({ force: true, v: true });
-    } catch (error) {
+      await client.remove(id);
+    } catch {
       // The engine is away or busy: the sweep takes it, as soon as it can.
-      if (![404, 409].includes(statusOf(error) ?? 0)) orphans.sweepLater();
+      orphans.sweepLater();
     } finally {
       orphans.release(runId);
     }
-  }
-}
-
-async function signal(container: Docker.Container, name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  try {
-    await container.kill({ signal: name });
-  } catch (error) {
-    // It has ended already, or is gone.
-    if (![404, 409].includes(statusOf(error) ?? 0)) throw error;
   }
 }
 
@@ -191,19 +181,14 @@ async function aborted(signal: AbortSignal): Promise<never> {
   throw new AppError('ENGINE_UNAVAILABLE', `The container engine did not start the container within ${LAUNCH_MS / 1000} s. Restart the engine.`);
 }
 
-function statusOf(error: unknown): number | undefined {
-  return (error as { statusCode?: number }).statusCode;
-}
-
 /** What the engine refused becomes a sentence; an engine that did not answer is looked for anew. */
 function explain(error: unknown, engine: Engine): AppError {
   if (error instanceof AppError) return error;
-  const status = statusOf(error);
   const { message } = error as Error;
-  if (status === undefined) {
+  if (!(error instanceof EngineRefusal)) {
     engine.forget();
     return new AppError('ENGINE_UNAVAILABLE', `The container engine went away: ${message}. Look at it with: wheelhouse engine check`, {}, { cause: error });
   }
-  if (/no space left/i.test(message)) return new AppError('DISK_FULL', `The disk of the container engine is full: ${message.trim()}. Free some space.`, {}, { cause: error });
-  return new AppError('RUN_NOT_STARTED', `The container engine refused the container: ${message.trim()}. Look at it with: wheelhouse engine check`, { status }, { cause: error });
+  if (/no space left/i.test(message)) return new AppError('DISK_FULL', `The disk of the container engine is full: ${message}. Free some space.`, {}, { cause: error });
+  return new AppError('RUN_NOT_STARTED', `The container engine refused the container: ${message}. Look at it with: wheelhouse engine check`, { status: error.status }, { cause: error });
 }

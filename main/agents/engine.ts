@@ -1,18 +1,17 @@
-import type Docker from 'dockerode';
 import { AppError } from '../base/errors.ts';
-import { engineAddresses, type EngineAddress, type EngineSurroundings } from './engine-address.ts';
-import { engineFacts, explainNoEngine, type EngineAnswers, type EngineFacts, type EngineTry } from './engine-report.ts';
+import { engineAddresses, type EngineSurroundings } from './engine-address.ts';
+import { EngineClient, EngineRefusal } from './engine-client.ts';
+import { engineFacts, explainNoEngine, type EngineFacts, type EngineTry } from './engine-report.ts';
 
 /** An engine that answered. */
 export interface ConnectedEngine {
-  readonly docker: Docker;
+  readonly client: EngineClient;
   readonly facts: EngineFacts;
-  readonly address: EngineAddress;
 }
 
 const TRY_MS = 10_000;
 
-/** Finds the container engine and keeps the connection to it. The client library is loaded with the first use. */
+/** Finds the container engine and remembers it. */
 export class Engine {
   readonly #surroundings: EngineSurroundings;
   #connecting: Promise<ConnectedEngine> | null = null;
@@ -45,7 +44,8 @@ export class Engine {
     const tries: EngineTry[] = [];
     for (const address of engineAddresses(this.#surroundings)) {
       try {
-        return await ask(address, platform);
+        const client = new EngineClient(address);
+        return { client, facts: engineFacts(await client.ask(TRY_MS), address.text, platform) };
       } catch (error) {
         tries.push({ address: address.text, problem: problemOf(error) });
       }
@@ -55,32 +55,8 @@ export class Engine {
   }
 }
 
-async function ask(address: EngineAddress, platform: NodeJS.Platform): Promise<ConnectedEngine> {
-  const { default: Client } = await import('dockerode');
-  // The library mixes DOCKER_HOST into what it is given; naming both ways keeps it out.
-  const options =
-    address.kind === 'socket'
-      ? { socketPath: address.path, host: undefined }
-      : { host: address.host, port: address.port, protocol: address.tls === null ? ('http' as const) : ('https' as const), socketPath: undefined, ...address.tls };
-  const probe = new Client({ ...options, timeout: TRY_MS });
-  const [version, info] = (await inTime(Promise.all([probe.version(), probe.info()]))) as [EngineAnswers['version'], EngineAnswers['info']];
-  return {
-    docker: new Client(options),
-    facts: engineFacts({ version, info }, address.text, platform),
-    address,
-  };
-}
-
-/** The library reports its own timeout as a broken connection, so this one comes a little earlier. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(TRY_MS - 100);
-  return Promise.race([
-    answer,
-    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })), { once: true })),
-  ]);
-}
-
 function problemOf(error: unknown): string {
-  const { code, statusCode, message } = error as NodeJS.ErrnoException & { statusCode?: number };
-  return code ?? (statusCode === undefined ? message : `HTTP ${statusCode}`);
+  if (error instanceof EngineRefusal) return `HTTP ${error.status}`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }

@@ -65,20 +65,20 @@ export class Orphans {
 
   /** Removes all orphans now. Rejects when the engine does not answer. */
   async sweep(): Promise<void> {
-    const { docker } = await this.#parts.engine.connect();
-    const containers = await docker.listContainers({ all: true, filters: { label: [`${INSTALL_LABEL}=${this.#parts.installId}`] } });
+    const { client } = await this.#parts.engine.connect();
+    const containers = await client.list(`${INSTALL_LABEL}=${this.#parts.installId}`);
     const orphans = containers.filter(({ Labels }) => !this.#owned.has(Labels[RUN_LABEL] ?? ''));
     const results = await Promise.allSettled(
       orphans.map(async ({ Id, Names }) => {
         // By force: nobody listens to what it would still say.
-        await docker.getContainer(Id).remove({ force: true, v: true });
+        await client.remove(Id);
         return (Names[0] ?? Id).replace(/^\//, '');
       }),
     );
     const names = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     if (names.length > 0) this.#parts.removed(names);
-    const failure = results.find((result) => result.status === 'rejected' && ![404, 409].includes((result.reason as { statusCode?: number }).statusCode ?? 0));
-    if (failure?.status === 'rejected') throw failure.reason as Error;
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure !== undefined) throw failure.reason as Error;
     this.#clean = true;
     this.#retryMs = FIRST_RETRY_MS;
   }
