@@ -7,6 +7,7 @@ import type { Clock } from './base/clock.ts';
 import type { Unsubscribe } from './base/emitter.ts';
 import type { Log } from './base/log.ts';
 import { prepareDataDir } from './config/data-dir.ts';
+import type { Environment } from './config/load.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, CallSource } from './server/cli-calls.ts';
 import type { DesktopNotices } from './notify/transports/desktop.ts';
 import { LazyMcp } from './server/lazy-mcp.ts';
@@ -14,12 +15,15 @@ import { startServer, type CoreFacts } from './server/server.ts';
 import { BackupSchedule } from './store/backup-schedule.ts';
 import { acquireDaemonLock } from './store/daemon-lock.ts';
 import { openNotify } from './wheelhouse/notify.ts';
+import { agentImageDir } from './wheelhouse/engine.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
 export interface WheelhouseOptions extends CoreFacts {
   readonly clock: Clock;
   readonly log: Log;
+  /** That of this process: for DOCKER_HOST, and for credentials that agents may be given by name. */
+  readonly env?: Environment;
   /** Takes the notices about sessions instead of the outbox. */
   readonly notifySession?: NotifySession;
   /** Shows notices on the desktop of this machine; without it they go by the other channels. */
@@ -65,6 +69,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     clock,
     platform,
     verify: lock.afterCrash,
+    env: options.env ?? {},
+    agentDir: agentImageDir(options.rendererDir),
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
     notifySession: options.notifySession,
     botToken: secrets.botToken,
@@ -118,6 +124,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     sessions,
     access: rooms,
     done: rooms.done,
+    engine: rooms.engine,
     notices,
     chat: rooms,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
@@ -141,10 +148,12 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => killSwitch.stop());
   void killSwitch.start();
   store.onCommit((events) => rooms.done.watch.heard(events));
+  starting.defer(async () => rooms.engine.stop());
   starting.defer(async () => rooms.done.watch.stop());
   rooms.done.watch.start();
   starting.defer(async () => rooms.channels.stop());
   rooms.channels.start();
+  rooms.engine.start();
   backups.start();
   notices.start();
   await lock.update({ host: config.server.host, port: server.port });

@@ -337,6 +337,65 @@ export interface ChatMessageView {
   readonly runId: string | null;
 }
 
+/** How the container engine and the image of the agents stand. Times are ISO 8601. */
+export interface EngineView {
+  readonly runner: 'container' | 'process';
+  /** Null: none answers, see `problem`; or nobody has asked yet. */
+  readonly facts: {
+    readonly name: 'Docker' | 'Podman';
+    readonly version: string;
+    readonly address: string;
+    readonly rootless: boolean;
+    readonly inVm: boolean;
+    readonly arch: string;
+    readonly cpus: number;
+    readonly memoryMb: number;
+    readonly missingLimits: readonly string[];
+  } | null;
+  readonly problem: { readonly cause: string; readonly cure: string } | null;
+  /** `builtAt` null: it has not been built. */
+  readonly image: { readonly name: string; readonly builtAt: string | null; readonly bytes: number | null } | null;
+  /** The last build since the start. `steps` 0: not known yet. */
+  readonly build: {
+    readonly state: 'running' | 'succeeded' | 'failed';
+    readonly step: number;
+    readonly steps: number;
+    readonly line: string;
+    readonly startedAt: string;
+    readonly endedAt: string | null;
+    readonly error: string | null;
+  } | null;
+  readonly limits: { readonly memoryMb: number | null; readonly cpus: number | null; readonly pids: number | null; readonly network: 'none' | 'restricted' | 'full' };
+  readonly checkedAt: string | null;
+}
+
+export interface MountAllowlist {
+  readonly allowedRoots: readonly { readonly path: string; readonly allowReadWrite: boolean; readonly description?: string | undefined }[];
+  readonly blockedPatterns: readonly string[];
+  readonly nonMainReadOnly: boolean;
+}
+
+/** The file that says which folders of this machine agents may be given. */
+export interface MountAllowlistView {
+  readonly file: string;
+  /** Anything but `ok` blocks every additional mount. */
+  readonly state: 'ok' | 'missing' | 'broken';
+  readonly problem: string | null;
+  readonly allowlist: MountAllowlist | null;
+  /** Blocked whatever the file says. */
+  readonly alwaysBlocked: readonly string[];
+}
+
+/** What a group would get of a mount that it asks for. */
+export interface MountVerdictView {
+  readonly hostPath: string;
+  /** Null: it is refused. */
+  readonly target: string | null;
+  readonly readOnly: boolean;
+  /** Why it is refused, or may only be read; null: all as asked for. */
+  readonly explanation: string | null;
+}
+
 /** The whole truth a window needs; sent once, then patched. Lists are bounded; older entries come by calls. */
 export interface Snapshot {
   readonly info: AppInfo;
@@ -460,6 +519,19 @@ export interface Calls {
   /** The person has seen it. */
   'completions.ack': Call<{ readonly completion_id: number }, { readonly completion: CompletionView }>;
   /** Tells people of it again. */
+  /** What was found last; asks nobody. */
+  'engine.get': Call<Nothing, EngineView>;
+  /** Looks for the engine and the image now. */
+  'engine.check': Call<Nothing, EngineView>;
+  /** Begins to build the image, unless it is being built; `engine.get` tells how it goes. */
+  'engine.build': Call<Nothing, EngineView>;
+  'mounts.get': Call<Nothing, MountAllowlistView>;
+  'mounts.set': Call<{ readonly allowlist: MountAllowlist }, MountAllowlistView>;
+  /** What would become of mounts that a group asks for, with the allowlist as it is. */
+  'mounts.check': Call<
+    { readonly mounts: readonly { readonly hostPath: string; readonly containerPath?: string; readonly readonly?: boolean }[]; readonly isMain: boolean },
+    { readonly verdicts: readonly MountVerdictView[] }
+  >;
   'completions.resend': Call<{ readonly completion_id: number }, { readonly completion: CompletionView }>;
   /** Stops everything at once. */
   'killSwitch.activate': Call<

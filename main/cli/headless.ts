@@ -39,6 +39,7 @@ export async function startHeadless({ dataDir, env, platform, port, conformance 
       mode: 'headless',
       version,
       rendererDir,
+      env,
       platform,
       conformance,
     });

@@ -11,6 +11,7 @@ import type { NoticeRooms } from '../server/notice-calls.ts';
 import { personCalls } from '../server/person-calls.ts';
 import { ReadModel } from '../server/read-model.ts';
 import { openNotify } from '../wheelhouse/notify.ts';
+import { agentImageDir } from '../wheelhouse/engine.ts';
 import { openRooms, type Rooms } from '../wheelhouse/rooms.ts';
 import { resultOf, type Core, type OpenCoreOptions } from './core.ts';
 import { findInstallation } from './installation.ts';
@@ -23,7 +24,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const paths = prepareDataDir(dataDir, warn);
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, work: { messagesArrived: () => undefined }, report });
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, work: { messagesArrived: () => undefined }, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
   // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
   const notices = openNotify({
     ...rooms,
@@ -99,6 +100,7 @@ function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, rep
       renewals,
       access: rooms,
       done: rooms.done,
+      engine: rooms.engine,
       notices,
       chat: rooms,
       model,

@@ -153,6 +153,13 @@ class Loading {
     if (!isLoopbackHost(host) && !allow_remote) {
       this.#refuse('server.host', `server.host = "${host}" lets other machines connect, which needs server.allow_remote = true (and TLS in front of it).`);
     }
+    const { runner, allow_process_runner, process_command } = config.agents;
+    if (runner === 'process' && !allow_process_runner) {
+      this.#refuse('agents.runner', 'agents.runner = "process" isolates nothing: agents may do whatever you may. It needs agents.allow_process_runner = true.');
+    }
+    if (runner === 'process' && process_command.length === 0) {
+      this.#refuse('agents.runner', 'agents.runner = "process" needs agents.process_command, as ["node", "/path/to/agent.mjs"].');
+    }
     const { roles, coordinator } = config.bus;
     if (!roles.includes(coordinator)) {
       this.#refuse('bus.coordinator', `bus.coordinator must be one of bus.roles (${roles.join(', ')}); it is "${coordinator}".`);

@@ -30,6 +30,13 @@ const TOPIC = /^[-_A-Za-z0-9]{0,64}$/;
 const NOTICE_CHANNEL = /^(?:telegram|discord|ntfy|desktop)$/;
 const QUIET_HOURS = /^(?:(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)?$/;
 
+const ENGINE_HOST = /^(?:|[^\s\p{C}]{1,500})$/u;
+/** As the engines take it: a registry and a path in small letters, a tag. */
+const IMAGE = /^(?=.{1,255}$)[A-Za-z0-9](?:[A-Za-z0-9._:/-]*[A-Za-z0-9])?(?:@sha256:[0-9a-f]{64})?$/;
+const ARGUMENT = /^[^\p{C}]{1,1000}$/u;
+const HOST_PORT = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]):\d{1,5}$/;
+const VARIABLE = /^[A-Z_][A-Z0-9_]{0,99}$/;
+
 /**
  * The one table of all settings (DESIGN §16). The type {@link Config}, validation, environment names and
  * docs/configuration.md come from it. Sections are one word, so that `WAIAAS_<SECTION>_<KEY>` splits at the first `_`.
@@ -108,6 +115,32 @@ export const SCHEMA = {
     max_concurrent: setting(integer(1, 64), 5, 'How many agents may run at the same time; what is due beyond that waits.'),
     idle_timeout_sec: setting(integer(10, 86_400), 1800, 'For how many seconds after its last answer an agent is kept for a follow-up; sooner when others wait.'),
     run_timeout_sec: setting(integer(10, 86_400), 1800, 'After how many seconds without an answer a run is stopped; never sooner than 30 s after idle_timeout_sec.'),
+    runner: setting(choice('container', 'process'), 'container', 'Where agents run: in containers, or as programs of this machine, which isolates nothing and needs allow_process_runner.'),
+    allow_process_runner: setting(flag(), false, 'Whether agents may run as programs of this machine, where they may do whatever you may.'),
+    process_command: setting(texts(ARGUMENT, '1 to 1000 printable characters', 0, 50), [], 'The program that runs as an agent when runner is "process", with its arguments.'),
+    engine_host: setting(
+      text(ENGINE_HOST, 'an address as unix:///run/podman/podman.sock, or empty'),
+      '',
+      'Where Docker or Podman listens; empty means DOCKER_HOST, and without it the usual places.',
+    ),
+    image: setting(text(IMAGE, 'the name of an image'), 'wheelhouse-agent:latest', 'The image in which agents run; wheelhouse engine build makes it.'),
+    memory_mb: setting(limit(64, 1_048_576), 2048, 'How much memory the container of an agent may use, in MiB, without swap.'),
+    cpus: setting(limit(1, 256), 2, 'How many processors the container of an agent may use.'),
+    pids: setting(limit(16, 65_536), 512, 'How many processes may run in the container of an agent.'),
+    network: setting(
+      choice('none', 'restricted', 'full'),
+      'full',
+      'How far agents reach: nowhere, only the restricted_hosts by a proxy of Wheelhouse (Linux only), or everywhere.',
+    ),
+    restricted_hosts: setting(texts(HOST_PORT, 'a host and a port, as api.anthropic.com:443', 0, 100), ['api.anthropic.com:443'], 'What agents reach whose network is restricted.'),
+    credentials: setting(
+      texts(VARIABLE, 'a name as ANTHROPIC_API_KEY', 0, 50),
+      ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY'],
+      'Which secrets agents are given, from the file .env of the data directory, else from the environment.',
+    ),
+    stop_timeout_sec: setting(integer(1, 300), 15, 'How many seconds an agent that is asked to end may take before it is killed.'),
+    max_output_mb: setting(integer(1, 1024), 10, 'How much of each output stream of a run is kept in its log, and how long one answer may be, in MiB.'),
+    run_logs_kept: setting(integer(1, 10_000), 100, 'How many logs of runs are kept for each group.'),
     mailbox_per_minute: setting(integer(10, 10_000), 120, 'How many things the agent of one group may ask for in a minute: messages, scheduled tasks, calls of the team bus.'),
     mailbox_max_kb: setting(integer(16, 1024), 256, 'The largest request of an agent, in KiB.'),
   },

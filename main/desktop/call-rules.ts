@@ -69,6 +69,12 @@ export const CALL_RULES: CallRules = {
   'channels.unpair': confirmed,
   'channels.test': free,
   'channels.refreshGroups': free,
+  'engine.get': free,
+  'engine.check': free,
+  'engine.build': free,
+  'mounts.get': free,
+  'mounts.set': confirmed,
+  'mounts.check': free,
   'settings.set': free,
   'snapshot.get': free,
 };

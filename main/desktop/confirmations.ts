@@ -13,6 +13,7 @@ export interface Question {
 
 const REASON_LENGTH = 300;
 const NAME_LENGTH = 120;
+const MOST_LINES = 12;
 
 /** The question before a dangerous call. Throws INPUT_INVALID for arguments that nobody could decide about. */
 export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | null, texts: Texts): Question {
@@ -22,6 +23,7 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
   if (name === 'renewals.reject') return rejectQuestion(args, facts, texts);
   if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
   if (name === 'channels.unpair') return question(texts, texts('unpairTitle'), texts('unpairDetail'), texts('unpairConfirm'));
+  if (name === 'mounts.set') return mountsQuestion(args, texts);
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
 
@@ -55,6 +57,17 @@ function rejectQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): 
   const session = facts?.sessions.find((each) => each.id === renewal?.sessionId);
   const agent = shown(renewal?.agentName ?? `#${id}`, NAME_LENGTH);
   return question(texts, texts('rejectTitle', { agent }), [...holderLines(session, texts), texts('revokeDetail')].join('\n\n'), texts('rejectConfirm'));
+}
+
+function mountsQuestion(args: unknown, texts: Texts): Question {
+  const { allowlist } = (args ?? {}) as { readonly allowlist?: { readonly allowedRoots?: unknown } | null };
+  const roots = allowlist?.allowedRoots;
+  if (!Array.isArray(roots)) throw new AppError('INPUT_INVALID', 'mounts.set takes an allowlist with allowedRoots.');
+  const lines = (roots as readonly { readonly path?: unknown; readonly allowReadWrite?: unknown }[]).map(
+    ({ path, allowReadWrite }) => `${shown(String(path), NAME_LENGTH)} (${texts(allowReadWrite === true ? 'mountsWrite' : 'mountsRead')})`,
+  );
+  const detail = lines.length === 0 ? texts('mountsNone') : [...lines.slice(0, MOST_LINES), ...(lines.length > MOST_LINES ? [`+${lines.length - MOST_LINES}`] : [])].join('\n');
+  return question(texts, texts('mountsTitle'), `${detail}\n\n${texts('mountsDetail')}`, texts('mountsConfirm'));
 }
 
 /** Who acts by the session, for somebody who must not end the wrong one. */

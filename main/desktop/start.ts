@@ -38,6 +38,7 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
       version: app.getVersion(),
       rendererDir: files.windows,
       platform: process.platform,
+      env: process.env,
     });
     try {
       new Shell({ core, launch, files, logsDir, clock: systemClock, log: shellLog }).open();

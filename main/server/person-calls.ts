@@ -11,6 +11,7 @@ import type { CallDefinitions } from './calls.ts';
 import { completionCalls, type CompletionCallParts } from './completion-calls.ts';
 import { channelCalls } from './channel-calls.ts';
 import type { ChatRooms } from './channel-views.ts';
+import { engineCalls, type EngineCallParts } from './engine-calls.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
@@ -22,6 +23,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly bus: TeamBus;
   readonly access: AccessCallParts;
   readonly done: CompletionCallParts;
+  readonly engine: EngineCallParts;
   readonly notices: NoticeRooms;
   readonly model: ReadModel;
   readonly chat: ChatRooms;
@@ -105,6 +107,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     ...sessionCalls(parts),
     ...accessCalls(agents, parts.access),
     ...completionCalls(parts.done),
+    ...engineCalls(parts.engine),
     ...noticeCalls(parts.notices),
     ...channelCalls(parts.chat),
 

@@ -21,6 +21,7 @@ import type { Store } from '../store/store.ts';
 import type { AppInfo, UiSettings } from '../../preload/contract.ts';
 import { killSwitchView } from './access-calls.ts';
 import type { CompletionCallParts } from './completion-calls.ts';
+import type { EngineCallParts } from './engine-calls.ts';
 import { createApp } from './app.ts';
 import { Authenticator } from './authenticator.ts';
 import { BoundServer } from './bound-server.ts';
@@ -65,6 +66,7 @@ export interface ServerParts {
   readonly sessions: Sessions;
   readonly access: AccessRooms;
   readonly done: CompletionCallParts;
+  readonly engine: EngineCallParts;
   readonly notices: NoticeRooms;
   readonly chat: ChatRooms;
   /** Hears of every request of a session, with what its client calls itself. */
@@ -163,6 +165,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       renewals,
       access: parts.access,
       done: parts.done,
+      engine: parts.engine,
       notices: parts.notices,
       chat: parts.chat,
       model,

@@ -21,6 +21,7 @@ import { Team } from '../bus/team.ts';
 import type { Channels } from '../channels/channels.ts';
 import type { Work } from '../channels/ports.ts';
 import type { DataPaths } from '../config/data-dir.ts';
+import type { Environment } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { RejectLinks } from '../notify/dispatcher.ts';
 import { Notifications } from '../notify/notifications.ts';
@@ -31,6 +32,8 @@ import type { Store } from '../store/store.ts';
 import { AccessNotices } from './access-notices.ts';
 import { openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
+import { openEngine, type EngineRoom } from './engine.ts';
+import { zoneOf } from './schedule.ts';
 
 export interface RoomsOptions {
   readonly paths: DataPaths;
@@ -39,6 +42,10 @@ export interface RoomsOptions {
   readonly platform: NodeJS.Platform;
   /** Whether to look through the whole database first, as after a crash. */
   readonly verify: boolean;
+  /** Ours; what the rooms may use of it, they name. */
+  readonly env: Environment;
+  /** From what the image of the agents is built. */
+  readonly agentDir: string;
   /** Hears of a session that ended, before the bus takes its locks and claims. */
   readonly onSessionEnded: (sessionId: string) => Promise<void>;
   /** Takes the notices about sessions instead of the outbox. */
@@ -75,6 +82,7 @@ export interface Rooms {
   readonly done: CompletionsRoom;
   readonly groups: Groups;
   readonly channels: Channels;
+  readonly engine: EngineRoom;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -149,6 +157,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     notifications,
     report,
   });
+  const engine = openEngine({ store, clock, paths, config: config.agents, platform, env: options.env, agentDir: options.agentDir, timeZone: zoneOf(config.schedule.time_zone), report });
   const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: options.origin });
@@ -218,6 +227,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     done,
     groups,
     channels,
+    engine,
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -58,7 +58,8 @@ export function openSchedule({ store, clock, guard, config, groups, runs, notifi
   };
 }
 
-function zoneOf(setting: string): string {
+/** The IANA name that the setting means. Throws CONFIG_INVALID for a zone that this machine does not know. */
+export function zoneOf(setting: string): string {
   if (setting === 'system') return machineTimeZone();
   if (isTimeZone(setting)) return setting;
   throw new AppError('CONFIG_INVALID', `schedule.time_zone is '${setting}', which is no time zone that is known here. Use "system" or an IANA name, for example Asia/Seoul.`, { key: 'schedule.time_zone' });

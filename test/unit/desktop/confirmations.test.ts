@@ -111,8 +111,16 @@ it('the question before every session is ended says what that means, and cancels
   expect(callQuestion('sessions.invalidateAll', {}, facts, textsIn('ko')).box.buttons).toEqual(['취소', '모든 세션 종료']);
 });
 
+it('the question before the mount allowlist is changed names every folder and what may be done there', () => {
+  const allowlist = { allowedRoots: [{ path: '~/projects', allowReadWrite: true }, { path: '~/papers\n\n[OK]', allowReadWrite: false }], blockedPatterns: [], nonMainReadOnly: true };
+  const { box } = callQuestion('mounts.set', { allowlist }, facts, english);
+  expect(box.detail).toMatch(/^~\/projects \(reading and writing\)\n~\/papers \[OK\] \(reading\)\n\nAgents/);
+  expect(callQuestion('mounts.set', { allowlist: { ...allowlist, allowedRoots: [] } }, facts, english).box.detail).toContain('No folder at all.');
+  expect(() => callQuestion('mounts.set', {}, facts, english)).toThrow('allowedRoots');
+});
+
 it('every dangerous call has its question', () => {
-  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1 };
+  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, allowlist: { allowedRoots: [] } };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {
     if (confirm) expect(callQuestion(name as CallName, args, facts, english).box.buttons).toHaveLength(2);
   }
