@@ -3,16 +3,24 @@ import type { CallName } from '../../preload/contract.ts';
 /** What a window is for; it decides which calls the window may make. */
 export type WindowRole = 'main';
 
-interface CallRule {
+export interface CallRule {
   readonly windows: readonly WindowRole[];
-  /** Dangerous: the person confirms in a native dialog, which a page that was taken over cannot draw or click. */
-  readonly confirm: boolean;
+  /** Dangerous (or with which arguments): the person confirms in a native dialog, which a page that was taken over cannot draw or click. */
+  readonly confirm: boolean | ((args: unknown) => boolean);
 }
 
 export type CallRules = Readonly<Record<CallName, CallRule>>;
 
 const free: CallRule = { windows: ['main'], confirm: false };
 const confirmed: CallRule = { windows: ['main'], confirm: true };
+/** Of the buttons of a notice only one is dangerous: it ends a session, as `renewals.reject` does. */
+const unlessHarmless: CallRule = {
+  windows: ['main'],
+  confirm: (args) => {
+    const action = (args as { readonly action?: unknown } | null | undefined)?.action;
+    return action !== 'keep' && action !== 'ack';
+  },
+};
 
 /** Every call needs a row before any window can make it. */
 export const CALL_RULES: CallRules = {
@@ -54,7 +62,7 @@ export const CALL_RULES: CallRules = {
   'notices.get': free,
   'notices.resend': free,
   'notices.markSeen': free,
-  'notices.act': free,
+  'notices.act': unlessHarmless,
   'notices.test': free,
   'notices.mute': free,
   'notices.setQuietHours': free,

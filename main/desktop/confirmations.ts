@@ -21,6 +21,7 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
   if (name === 'killSwitch.activate') return killSwitchQuestion(args, facts, texts);
   if (name === 'sessions.revoke') return revokeQuestion(args, facts, texts);
   if (name === 'renewals.reject') return rejectQuestion(args, facts, texts);
+  if (name === 'notices.act') return question(texts, texts('rejectNoticeTitle'), texts('revokeDetail'), texts('rejectConfirm'));
   if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
   if (name === 'channels.unpair') return question(texts, texts('unpairTitle'), texts('unpairDetail'), texts('unpairConfirm'));
   if (name === 'mounts.set') return mountsQuestion(args, texts);

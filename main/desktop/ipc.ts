@@ -3,7 +3,7 @@ import type { CallAnswer, CallArgs, CallError, CallName, LiveEvent, Page } from 
 import type { Unsubscribe } from '../base/emitter.ts';
 import { AppError, type ErrorCode } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { CALL_RULES, ruleFor, type CallRules, type WindowRole } from './call-rules.ts';
+import { CALL_RULES, ruleFor, type CallRule, type CallRules, type WindowRole } from './call-rules.ts';
 import { checkSender } from './sender.ts';
 
 /** The two channels between windows and main; preload/index.ts names the same ones. */
@@ -74,7 +74,7 @@ export class Ipc {
     }
     const call = name as CallName;
     try {
-      if (rule.confirm && !(await this.#confirm(call, args))) {
+      if (asks(rule, args) && !(await this.#confirm(call, args))) {
         log.info({ call }, 'call was not confirmed');
         return failure('CANCELLED', 'You decided against it. Nothing was changed.');
       }
@@ -127,6 +127,10 @@ export class Ipc {
   #send(contents: WebContents, event: LiveEvent): void {
     if (!contents.isDestroyed()) contents.send(EVENT, event);
   }
+}
+
+function asks({ confirm }: CallRule, args: unknown): boolean {
+  return typeof confirm === 'function' ? confirm(args) : confirm;
 }
 
 function failure(code: ErrorCode, message: string): { readonly ok: false; readonly error: CallError } {

@@ -160,6 +160,14 @@ describe('the answer of a renewal that its client never read', () => {
     expect(await refused(rig.renew(token))).toBe('SESSION_REVOKED');
   });
 
+  test('comes no more when the session is revoked after the old token was looked at', async () => {
+    const { session, token } = await ripe();
+    await rig.renew(token);
+    const proof = await rig.sessions.verifyForRenewal(token);
+    await rig.sessions.revoke(session.id, 'stop');
+    await expect(rig.renewal.renew(session.id, proof)).rejects.toMatchObject({ code: 'RENEWAL_CONFLICT', details: { state: 'revoked' } });
+  });
+
   test('comes also after the signing key was replaced in between', async () => {
     const { token } = await ripe();
     const first = await rig.renew(token);
@@ -181,8 +189,21 @@ describe('at the same moment', () => {
     const { token } = await ripe();
     const all = await Promise.all(Array.from({ length: 10 }, async () => rig.renew(token)));
     expect(new Set(all.map((renewed) => renewed.token)).size).toBe(1);
-    expect(all[0]!.session.renewalCount).toBe(1);
+    expect(all.map(({ session }) => session.renewalCount)).toEqual(all.map(() => 1));
+    expect(rig.renewals.list()).toHaveLength(1);
+    expect(rig.notices).toHaveLength(1);
     await rig.sessions.verify(all[0]!.token);
+  });
+
+  test('two renewals with one token that were begun a second apart are one: the later gets the token of the earlier', async () => {
+    const { session, token } = await ripe();
+    const proof = await rig.sessions.verifyForRenewal(token);
+    const first = rig.renewal.renew(session.id, proof);
+    rig.clock.advance(1_000);
+    const second = rig.renewal.renew(session.id, proof);
+    expect((await second).token).toBe((await first).token);
+    expect(rig.sessions.get(session.id).renewalCount).toBe(1);
+    await rig.sessions.verify((await first).token);
   });
 
   test('R8: a revoke that comes while the new token is signed wins, and no token lives', async () => {

@@ -109,7 +109,20 @@ describe('who may send', () => {
 describe('what a window may call', () => {
   it('is every call of the contract, and each has decided whether it is dangerous', () => {
     const confirmed = Object.entries(CALL_RULES).flatMap(([name, { confirm }]) => (confirm ? [name] : []));
-    expect(confirmed).toEqual(['locks.forceRelease', 'sessions.revoke', 'sessions.invalidateAll', 'renewals.reject', 'killSwitch.activate', 'mounts.set']);
+    expect(confirmed).toEqual(['locks.forceRelease', 'sessions.revoke', 'sessions.invalidateAll', 'renewals.reject', 'killSwitch.activate', 'notices.act', 'channels.unpair', 'mounts.set']);
+  });
+
+  it.each([
+    [{ notice_id: 1, action: 'keep' }, 0],
+    [{ notice_id: 1, action: 'ack' }, 0],
+    [{ notice_id: 1, action: 'reject' }, 1],
+    [{ notice_id: 1, action: ['keep'] }, 1],
+    [{ notice_id: 1 }, 1],
+    [null, 1],
+  ])('asks about a button of a notice unless it is harmless: %j', async (given, questions) => {
+    const { call, asked } = makeIpc();
+    await call('notices.act', given);
+    expect(asked).toHaveLength(questions);
   });
 
   it.each(['backup.now', 'toString', '__proto__', 'constructor', '', 7, null, undefined, ['snapshot.get']])('is not %j', async (name) => {
