@@ -127,6 +127,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     engine: rooms.engine,
     notices,
     chat: rooms,
+    schedule: rooms.scheduled,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,
@@ -154,6 +155,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => rooms.channels.stop());
   rooms.channels.start();
   rooms.engine.start();
+  starting.defer(async () => rooms.scheduled.scheduler.stop());
+  rooms.scheduled.scheduler.start();
   backups.start();
   notices.start();
   await lock.update({ host: config.server.host, port: server.port });
@@ -173,6 +176,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
       rooms.done.watch.resume();
       notices.resume();
       rooms.channels.wake();
+      rooms.scheduled.scheduler.resume();
     },
     stop: async () => (stopping ??= running.disposeAsync()),
   };

@@ -25,6 +25,7 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
   if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
   if (name === 'channels.unpair') return question(texts, texts('unpairTitle'), texts('unpairDetail'), texts('unpairConfirm'));
   if (name === 'mounts.set') return mountsQuestion(args, texts);
+  if (name === 'schedule.cancel') return scheduleCancelQuestion(args, facts, texts);
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
 
@@ -89,6 +90,13 @@ function forceReleaseQuestion(args: unknown, facts: ShellFacts | null, texts: Te
     texts('forceReleaseReason', { reason: shown(reason, REASON_LENGTH) }),
   ].join('\n\n');
   return question(texts, texts('forceReleaseTitle', { resource: shown(resource, NAME_LENGTH) }), detail, texts('forceReleaseConfirm'));
+}
+
+function scheduleCancelQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  const { task } = (args ?? {}) as { readonly task?: unknown };
+  if (typeof task !== 'string') throw new AppError('INPUT_INVALID', 'schedule.cancel takes a task, which is text.');
+  const prompt = facts?.schedule.find(({ id }) => id === task)?.prompt ?? task;
+  return question(texts, texts('scheduleCancelTitle'), texts('scheduleCancelDetail', { title: shown(prompt, NAME_LENGTH) }), texts('scheduleCancelConfirm'));
 }
 
 /** Cancel is the default: Enter and Escape change nothing. */

@@ -1,4 +1,4 @@
-import type { KillSwitchView, Lease, LiveEvent, RenewalView, SessionView, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { KillSwitchView, Lease, LiveEvent, RenewalView, ScheduledTaskView, SchedulePatch, SessionView, StatusView, UiSettings } from '../../preload/contract.ts';
 
 /** The part of the core's snapshot that the shell itself acts on: tray, quit question, confirmations, theme. */
 export interface ShellFacts {
@@ -7,6 +7,8 @@ export interface ShellFacts {
   readonly locks: readonly Lease[];
   readonly sessions: readonly SessionView[];
   readonly renewals: readonly RenewalView[];
+  /** What is asked about before it is cancelled. */
+  readonly schedule: readonly Pick<ScheduledTaskView, 'id' | 'prompt'>[];
   readonly settings: UiSettings;
 }
 
@@ -16,22 +18,29 @@ export function nextFacts(facts: ShellFacts | null, event: LiveEvent): ShellFact
     case 'navigate':
       return facts;
     case 'snapshot': {
-      const { status, killSwitch, locks, sessions, renewals, settings } = event.snapshot;
-      return { status, killSwitch, locks, sessions, renewals, settings };
+      const { status, killSwitch, locks, sessions, renewals, schedule, settings } = event.snapshot;
+      return { status, killSwitch, locks, sessions, renewals, schedule, settings };
     }
     case 'patch': {
-      const { status, killSwitch, locks, sessions, renewals, settings } = event.patch;
-      if (facts === null || (status ?? killSwitch ?? locks ?? sessions ?? renewals ?? settings) === undefined) return facts;
+      const { status, killSwitch, locks, sessions, renewals, schedulePatch, settings } = event.patch;
+      if (facts === null || (status ?? killSwitch ?? locks ?? sessions ?? renewals ?? schedulePatch ?? settings) === undefined) return facts;
       return {
         status: status ?? facts.status,
         killSwitch: killSwitch ?? facts.killSwitch,
         locks: locks ?? facts.locks,
         sessions: sessions ?? facts.sessions,
         renewals: renewals ?? facts.renewals,
+        schedule: schedulePatch === undefined ? facts.schedule : changed(facts.schedule, schedulePatch),
         settings: settings ?? facts.settings,
       };
     }
   }
+}
+
+function changed(tasks: ShellFacts['schedule'], patch: SchedulePatch): ShellFacts['schedule'] {
+  const byId = new Map([...tasks, ...patch.changed].map((task) => [task.id, task]));
+  for (const id of patch.gone) byId.delete(id);
+  return [...byId.values()];
 }
 
 /** Resources that somebody holds; a shared lock with three holders is one. */

@@ -25,12 +25,17 @@ export interface DueSlots {
   readonly next: number | null;
 }
 
-/** What is to be done about every due time from `due` to `now` (wall time in ms), and when the next one is. */
-export function dueSlots(timing: Timing, due: number, now: number, policy: MissedPolicy): DueSlots {
+/**
+ * What is to be done about every due time from `due` to `now` (wall time in ms), and when the next one is. `following` is
+ * the one after `due`, for who knows it already.
+ */
+export function dueSlots(timing: Timing, due: number, now: number, policy: MissedPolicy, following = nextRun(timing, due)): DueSlots {
+  // The usual case by far: nothing was missed.
+  if (following === null || following > now) return { slots: oneOf(due, now, policy), next: following };
   const { latest, counted } = passed(timing, due, now);
   const next = nextRun(timing, now);
   const newest = latest.at(-1)!;
-  const late = (dueAt: number): boolean => now - dueAt > MISSED_AFTER_MS;
+  const late = (dueAt: number): boolean => isLate(dueAt, now);
   const single = (dueAt: number, slots: number): Slot => ({ dueAt, slots, missed: late(dueAt), run: true });
   switch (policy) {
     case 'latest':
@@ -47,6 +52,16 @@ export function dueSlots(timing: Timing, due: number, now: number, policy: Misse
       return { slots: [...gone, ...(inTime === 1 ? [single(newest, 1)] : [])], next };
     }
   }
+}
+
+/** A single due time. */
+function oneOf(dueAt: number, now: number, policy: MissedPolicy): readonly Slot[] {
+  const missed = isLate(dueAt, now);
+  return [{ dueAt, slots: 1, missed, run: !(missed && policy === 'skip') }];
+}
+
+function isLate(dueAt: number, now: number): boolean {
+  return now - dueAt > MISSED_AFTER_MS;
 }
 
 /**

@@ -84,6 +84,16 @@ export class Schedule {
     return task;
   }
 
+  /** By its whole id; null when there is none. */
+  get(id: string): ScheduledTask | null {
+    return this.#parts.rows.get(id);
+  }
+
+  /** By id, chat address, folder or name. Throws GROUP_NOT_FOUND, CONFLICT. */
+  group(wanted: string): ScheduleGroup {
+    return this.#parts.groups.find(wanted);
+  }
+
   groupOf(task: ScheduledTask): ScheduleGroup | null {
     return this.#parts.groups.byId(task.groupId);
   }
@@ -178,6 +188,15 @@ export class Schedule {
   /** The newest entry of the run log of each task. */
   latestRuns(): ReadonlyMap<string, ScheduleRun> {
     return this.#parts.log.latest();
+  }
+
+  /** The ids of the tasks of which a run waits or works now. */
+  tasksUnderWay(): ReadonlySet<string> {
+    return new Set(this.#parts.log.open().map(({ taskId }) => taskId));
+  }
+
+  isUnderWay(taskId: string): boolean {
+    return this.#parts.log.isUnderWay(taskId);
   }
 
   latestRunOf(taskId: string): ScheduleRun | null {

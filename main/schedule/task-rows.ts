@@ -67,6 +67,12 @@ export class TaskRows {
     return (this.#due.all(now, limit) as Row[]).map(taskOf);
   }
 
+  /** Active tasks that are due within a second of the earliest one. */
+  nextMoment(limit: number): readonly ScheduledTask[] {
+    const earliest = this.earliest();
+    return earliest === null ? [] : this.due(earliest + 999, limit);
+  }
+
   /** When the next task is due; null when none is. */
   earliest(): number | null {
     return this.#earliest.get() as number | null;

@@ -1,6 +1,6 @@
 /** The calls that only the command line makes: types only. What it shares with the windows is in `preload/contract.ts`. */
 import type { AcquireLock, LockAcquired, LockList, LockReleased, LogPage, MessagePage, ReleaseLock, TaskPage, TaskStatus } from '../bus/types.ts';
-import type { AgentView, AppInfo, CallError, Calls, ChannelView, ChatView, CompletionFolders, CompletionView, SessionView, StatusView } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, CallError, Calls, ChannelView, ChatView, CompletionFolders, CompletionView, ScheduledTaskView, ScheduleStatus, SessionView, StatusView } from '../../preload/contract.ts';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -23,6 +23,9 @@ export interface CliOnlyCalls {
   'tasks.list': Call<{ readonly status?: TaskStatus; readonly assignee_role?: string; readonly after_id?: number; readonly limit?: number }, TaskPage>;
   /** Looks into the inbox of any role and marks nothing: looking is not reading on somebody's behalf. */
   'messages.inbox': Call<{ readonly role: string; readonly before_id?: number; readonly limit?: number }, MessagePage>;
+  'schedule.list': Call<{ readonly group?: string; readonly status?: ScheduleStatus }, { readonly zone: string; readonly tasks: readonly ScheduledTaskView[] }>;
+  /** `task` is the id, or enough of its end. */
+  'schedule.get': Call<{ readonly task: string }, { readonly task: ScheduledTaskView }>;
   'log.read': Call<{ readonly after_id?: number; readonly limit?: number }, LogPage>;
   /** A link that opens the windows in a browser: good once, for ten minutes. */
   'ui.link': Call<Nothing, { readonly url: string }>;

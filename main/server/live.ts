@@ -104,6 +104,7 @@ export class LiveFeed {
       model.locks(),
     ]);
     this.#board.apply(tasks);
+    const schedulePatch = model.schedulePatch(events);
     return {
       events: events.slice(-SNAPSHOT_LIMITS.events),
       // Whatever happened was a sign of life of somebody.
@@ -118,6 +119,7 @@ export class LiveFeed {
       ...(['chat', 'group', 'run'].some((kind) => kinds.has(kind)) && { chats: model.chats() }),
       ...(['kill_switch', 'agent', 'system'].some((kind) => kinds.has(kind)) && { killSwitch: model.killSwitch() }),
       ...(['notification', 'settings'].some((kind) => kinds.has(kind)) && { notices: model.notices() }),
+      ...(schedulePatch !== null && { schedulePatch }),
       ...(kinds.has('settings') && { settings: model.settings() }),
     };
   }

@@ -16,6 +16,7 @@ import type { CliOnlyCalls } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
 import { noticeCalls, type NoticeRooms } from './notice-calls.ts';
+import { scheduleCalls, type ScheduleCallParts } from './schedule-calls.ts';
 import { sessionCalls, type SessionCallParts } from './session-calls.ts';
 import { agentView } from './views.ts';
 
@@ -25,6 +26,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly done: CompletionCallParts;
   readonly engine: EngineCallParts;
   readonly notices: NoticeRooms;
+  readonly schedule: ScheduleCallParts;
   readonly model: ReadModel;
   readonly chat: ChatRooms;
   readonly info: AppInfo;
@@ -105,6 +107,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'agents.add': { by: 'window', args: AGENT, run: (args) => ({ agent: agentView(agents.add(args), 0, null) }) },
 
     ...sessionCalls(parts),
+    ...scheduleCalls(parts.schedule),
     ...accessCalls(agents, parts.access),
     ...completionCalls(parts.done),
     ...engineCalls(parts.engine),

@@ -3,12 +3,13 @@ import type { Renewals } from '../access/renewals.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, ChannelView, ChatView, CompletionFolders, CompletionView, KillSwitchView, NoticesView, RenewalView, RoleView, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, ChannelView, ChatView, CompletionFolders, CompletionView, KillSwitchView, NoticesView, RenewalView, RoleView, SchedulePatch, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
 import { completionFolders, completionView, type CompletionCallParts } from './completion-calls.ts';
 import { Board } from './board.ts';
 import { channelView, chatViews, type ChatRooms } from './channel-views.ts';
 import type { Health } from './health.ts';
 import { noticesView, type NoticeRooms } from './notice-calls.ts';
+import type { ScheduleModel } from './schedule-model.ts';
 import { agentView, renewalView, sessionView } from './views.ts';
 
 /** How much of the long lists a snapshot holds; older entries come by calls. */
@@ -23,6 +24,7 @@ export interface ReadModelParts {
   readonly done: CompletionCallParts;
   readonly notices: NoticeRooms;
   readonly chat: ChatRooms;
+  readonly schedule: ScheduleModel;
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
@@ -69,6 +71,8 @@ export class ReadModel {
       chats: this.chats(),
       messages: messages.messages.toReversed(),
       events: events.events.toReversed(),
+      schedule: this.#parts.schedule.all(),
+      scheduleZone: this.#parts.schedule.zone,
       coordinator: this.#parts.coordinator,
       lockableResources: resources,
     };
@@ -146,6 +150,11 @@ export class ReadModel {
 
   chats(): readonly ChatView[] {
     return chatViews(this.#parts.chat);
+  }
+
+  /** What lines of the log mean for the schedule; null when they are not about it. */
+  schedulePatch(events: readonly LogEvent[]): SchedulePatch | null {
+    return this.#parts.schedule.patchFor(events);
   }
 
   async tasks(ids: readonly number[]): Promise<readonly Task[]> {

@@ -39,6 +39,7 @@ import { personCalls } from './person-calls.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ReadModel } from './read-model.ts';
 import { routeTable, type McpRoute } from './route-table.ts';
+import type { ScheduleCallParts } from './schedule-calls.ts';
 import { UiAccess } from './ui-access.ts';
 import { UiFiles } from './ui-files.ts';
 import { UiSettingsKeeper } from './ui-settings.ts';
@@ -69,6 +70,7 @@ export interface ServerParts {
   readonly engine: EngineCallParts;
   readonly notices: NoticeRooms;
   readonly chat: ChatRooms;
+  readonly schedule: ScheduleCallParts;
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
@@ -144,6 +146,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     done: parts.done,
     notices: parts.notices,
     chat: parts.chat,
+    schedule: parts.schedule.model,
     info,
     settings: () => settings.current,
     health,
@@ -168,6 +171,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       engine: parts.engine,
       notices: parts.notices,
       chat: parts.chat,
+      schedule: parts.schedule,
       model,
       info,
       team: new Team(roles, coordinator),

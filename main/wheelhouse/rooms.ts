@@ -30,10 +30,11 @@ import { backup } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { AccessNotices } from './access-notices.ts';
+import { agentRuns } from './agent-runs.ts';
 import { openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 import { openEngine, type EngineRoom } from './engine.ts';
-import { zoneOf } from './schedule.ts';
+import { openSchedule, scheduleGroups, zoneOf, type ScheduleRoom } from './schedule.ts';
 
 export interface RoomsOptions {
   readonly paths: DataPaths;
@@ -83,6 +84,7 @@ export interface Rooms {
   readonly groups: Groups;
   readonly channels: Channels;
   readonly engine: EngineRoom;
+  readonly scheduled: ScheduleRoom;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -158,6 +160,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     report,
   });
   const engine = openEngine({ store, clock, paths, config: config.agents, platform, env: options.env, agentDir: options.agentDir, timeZone: zoneOf(config.schedule.time_zone), report });
+  const scheduled = openSchedule({ store, clock, guard, config: config.schedule, groups: scheduleGroups(groups), runs: agentRuns(store), notifications, report });
   const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: options.origin });
@@ -173,6 +176,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     waits: { owner: config.security.kill_switch_recovery_wait_owner, noOwner: config.security.kill_switch_recovery_wait_no_owner },
     cancels: [
       { name: 'lock_waits_ended', run: (tx) => busStore.cancelWaiting(tx) },
+      scheduled.cancelStep,
       { name: 'messages_held_back', run: (tx, reason) => channels.outbound.cancelAll(tx, reason) },
     ],
     stops: [
@@ -228,6 +232,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     groups,
     channels,
     engine,
+    scheduled,
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -1,5 +1,6 @@
 import type { CancelStep } from '../access/kill-switch.ts';
 import type { Guard } from '../access/guard.ts';
+import type { Groups } from '../agents/groups.ts';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Config } from '../config/schema.ts';
@@ -13,7 +14,9 @@ import { RunLog } from '../schedule/run-log.ts';
 import { Schedule } from '../schedule/schedule.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
 import { TaskRows } from '../schedule/task-rows.ts';
+import type { ScheduleGroup } from '../schedule/types.ts';
 import { isTimeZone, machineTimeZone } from '../schedule/zones.ts';
+import { ScheduleModel } from '../server/schedule-model.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ScheduleRoomOptions {
@@ -21,11 +24,14 @@ export interface ScheduleRoomOptions {
   readonly clock: Clock;
   readonly guard: Guard;
   readonly config: Config['schedule'];
-  readonly groups: ScheduleGroups;
+  readonly groups: ScheduleGroupList;
   readonly runs: TaskRuns;
   readonly notifications: Pick<Notifications, 'enqueue'>;
   readonly report: (what: string, error: unknown) => void;
 }
+
+/** The port of the schedule, and for the windows all of them. */
+export type ScheduleGroupList = ScheduleGroups & { list(): readonly ScheduleGroup[] };
 
 /** The schedule room, put together. Nothing runs before `scheduler.start()`. */
 export interface ScheduleRoom {
@@ -36,8 +42,8 @@ export interface ScheduleRoom {
   /** What agents ask, with their group as identity. */
   readonly requests: AgentRequests;
   readonly cancelStep: CancelStep;
-  /** The time zone of the settings, an IANA name. */
-  readonly zone: string;
+  /** What windows and command line see of it. */
+  readonly model: ScheduleModel;
 }
 
 /** Throws CONFIG_INVALID for a time zone that this machine does not know. */
@@ -54,7 +60,16 @@ export function openSchedule({ store, clock, guard, config, groups, runs, notifi
     outcomes: new Outcomes({ rows, log, groups, notifications, autoPauseFailures: config.auto_pause_failures }),
     requests: new AgentRequests(schedule),
     cancelStep: { name: 'scheduled_tasks_paused', run: (tx) => revival.haltAll(tx) },
-    zone,
+    model: new ScheduleModel({ schedule, groups, zone, clock }),
+  };
+}
+
+/** The groups as the schedule knows them. */
+export function scheduleGroups(groups: Groups): ScheduleGroupList {
+  return {
+    list: () => groups.list(),
+    byId: (id) => (groups.exists(id) ? groups.get(id) : null),
+    find: (wanted) => groups.find(wanted),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Bot, CircleDot, ClipboardCheck, KeyRound, Lock, MessageSquare, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageSquare, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   message: MessageSquare,
@@ -7,6 +7,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   agent: Bot,
   completion: ClipboardCheck,
   session: KeyRound,
+  schedule: CalendarClock,
   settings: Settings,
   system: Server,
 };

@@ -9,7 +9,7 @@ import { isTyping, keyOf } from './keys.ts';
 import css from './shortcuts.module.css';
 
 /** The second key after `g`. */
-const PAGE_KEYS: Readonly<Record<string, Page>> = { o: 'overview', a: 'activity', b: 'board', m: 'messages', l: 'locks', s: 'sessions', p: 'approvals', w: 'owners', k: 'kill-switch' };
+const PAGE_KEYS: Readonly<Record<string, Page>> = { o: 'overview', a: 'activity', b: 'board', m: 'messages', l: 'locks', d: 'schedule', s: 'sessions', p: 'approvals', w: 'owners', k: 'kill-switch' };
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1_200;
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Activity, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
+import { Activity, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -21,6 +21,7 @@ const ICONS: Record<Page, LucideIcon> = {
   board: SquareKanban,
   messages: MessagesSquare,
   locks: Lock,
+  schedule: CalendarClock,
   completions: ClipboardCheck,
   sessions: KeyRound,
   approvals: ShieldCheck,

@@ -1,4 +1,5 @@
 import type { CompletionView, LogEvent, Message, Patch, Snapshot, Task } from '../../preload/contract.ts';
+import { applySchedulePatch } from './schedule.ts';
 
 /** How much a window keeps of what only grows; older entries come by calls. */
 export const BOUNDS = { events: 2_000, messages: 2_000, closedTasks: 1_000, completions: 2_000 } as const;
@@ -46,10 +47,11 @@ function mergeTasks(tasks: readonly Task[], changed: readonly Task[]): readonly 
 
 /** The snapshot after a patch. Parts that the patch does not name keep their identity, so that views of them rest. */
 export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot {
-  const { tasks, messages, completions, events, ...whole } = patch;
+  const { tasks, messages, completions, events, schedulePatch, ...whole } = patch;
   return {
     ...snapshot,
     ...whole,
+    ...(schedulePatch && { schedule: applySchedulePatch(snapshot.schedule, schedulePatch) }),
     ...(tasks && { tasks: mergeTasks(snapshot.tasks, tasks) }),
     ...(messages && { messages: mergeNewest<Message>(snapshot.messages, messages, BOUNDS.messages) }),
     ...(completions && { completions: mergeNewest<CompletionView>(snapshot.completions, completions, BOUNDS.completions) }),

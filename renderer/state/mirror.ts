@@ -85,7 +85,19 @@ const ARRIVAL_MS = 3_000;
 
 /** Resolves once the mirror holds the task, and after a few seconds in any case. */
 export async function taskArrival(mirror: MirrorStore, taskId: number): Promise<void> {
-  const there = (): boolean => mirror.getState().snapshot?.tasks.some(({ id }) => id === taskId) ?? false;
+  await arrival(mirror, ({ tasks }) => tasks.some(({ id }) => id === taskId));
+}
+
+/** Resolves once the mirror holds the scheduled task, and after a few seconds in any case. */
+export async function scheduleArrival(mirror: MirrorStore, taskId: string): Promise<void> {
+  await arrival(mirror, ({ schedule }) => schedule.some(({ id }) => id === taskId));
+}
+
+async function arrival(mirror: MirrorStore, isIn: (snapshot: Snapshot) => boolean): Promise<void> {
+  const there = (): boolean => {
+    const { snapshot } = mirror.getState();
+    return snapshot !== null && isIn(snapshot);
+  };
   if (there()) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox]`: the figures of DESIGN §18, as a table. */
+/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,schedule]`: the figures of DESIGN §18, as a table. */
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { benchFootprint } from './footprint.ts';
 import { benchMailbox } from './mailbox.ts';
 import { benchMcp } from './mcp.ts';
 import { benchPush } from './push.ts';
+import { benchSchedule } from './schedule.ts';
 
 /** One line of the table. */
 interface Line {
@@ -19,7 +20,7 @@ interface Line {
   readonly decides: boolean;
 }
 
-const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox'] as const;
+const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'schedule'] as const;
 const CORE = resolve(import.meta.dirname, '../../out/main/cli.js');
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
@@ -84,6 +85,17 @@ async function mailboxLines(): Promise<Line[]> {
   ];
 }
 
+async function scheduleLines(): Promise<Line[]> {
+  const { tasks, spread, together, idleCpuPercent } = await benchSchedule(options.quick ? 5000 : 30_000);
+  return [
+    note(`${number(tasks)} scheduled tasks over 20 s, from due to claimed and queued: p50`, `${number(spread.p50Ms)} ms`),
+    atMost('  p99', spread.p99Ms, 200, 'ms'),
+    note('  all of them in one moment: p50', `${number(together.p50Ms)} ms`),
+    atMost('  p99', together.p99Ms, 200, 'ms'),
+    atMost('  processor time while they wait', idleCpuPercent, 0.3, '%', 2),
+  ];
+}
+
 function print(lines: readonly Line[]): void {
   const width = (key: 'what' | 'measured'): number => Math.max(...lines.map((line) => line[key].length));
   for (const { what, measured, target, met } of lines) {
@@ -99,7 +111,7 @@ if (unknown.length > 0) {
   console.error('The core is not built. Run: npm run build');
   process.exitCode = 2;
 } else {
-  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines };
+  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, schedule: scheduleLines };
   const lines: Line[] = [];
   for (const part of PARTS.filter((name) => chosen.includes(name))) lines.push(...(await parts[part]()));
   console.log(`\nNode ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, ${number(totalmem() / 2 ** 30)} GB\n`);

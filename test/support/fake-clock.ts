@@ -11,6 +11,8 @@ export class FakeClock implements Clock {
   #mono = 0;
   #sinceBoot = 5_000_000;
   readonly #pending = new Set<Pending>();
+  /** How many timers were ever set. */
+  armed = 0;
 
   constructor(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)) {
     this.#wall = startMs;
@@ -31,6 +33,7 @@ export class FakeClock implements Clock {
   setTimer(delayMs: number, fn: () => void): Timer {
     const pending: Pending = { dueMono: this.#mono + Math.max(0, delayMs), fn };
     this.#pending.add(pending);
+    this.armed += 1;
     return { cancel: () => void this.#pending.delete(pending) };
   }
 

@@ -9,6 +9,8 @@ export interface LineProcess {
   next(): Promise<Record<string, unknown>>;
   /** Sends a line and waits for the answer. */
   ask(line: string): Promise<Record<string, unknown>>;
+  /** Resolves when it has ended, by itself or not. */
+  readonly ended: Promise<unknown>;
   /** Closes its stdin and waits for its end. */
   end(): Promise<void>;
   /** Ends it without a chance to clean up. */
@@ -28,6 +30,7 @@ export function startLineProcess(program: string, args: readonly string[]): Line
   return {
     pid: child.pid!,
     next,
+    ended: exited,
     ask: async (line) => {
       child.stdin.write(`${line}\n`);
       return next();

@@ -9,6 +9,7 @@ export function applyPatch(before: Snapshot, patch: Patch): Snapshot {
   return {
     ...before,
     ...patch,
+    schedule: (patch.schedulePatch?.changed ?? []).reduce((tasks, task) => [...tasks.filter(({ id }) => id !== task.id), task], before.schedule).filter(({ id }) => patch.schedulePatch?.gone.includes(id) !== true),
     tasks: merge(before.tasks, patch.tasks),
     messages: merge(before.messages, patch.messages),
     events: merge(before.events, patch.events),

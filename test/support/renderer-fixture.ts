@@ -155,6 +155,8 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     chats: demoChats(words, now),
     messages,
     events: demoEvents(words, now),
+    schedule: [],
+    scheduleZone: 'Asia/Seoul',
     coordinator: 'Producer',
     lockableResources: ['nas-deploy', 'stock-db-schema', 'lotto-db-schema', 'memory-mirror', 'nginx-conf', 'compose'],
   };

@@ -1,11 +1,12 @@
 import { createGuard } from '../../main/access/guard.ts';
+import type { Clock } from '../../main/base/clock.ts';
 import { AppError } from '../../main/base/errors.ts';
 import { defaultConfig, type Config } from '../../main/config/schema.ts';
 import { Notifications } from '../../main/notify/notifications.ts';
 import type { ScheduleGroups, TaskRunEnd, TaskRunRequest, TaskRuns } from '../../main/schedule/ports.ts';
 import type { ScheduleGroup } from '../../main/schedule/types.ts';
 import type { Store } from '../../main/store/store.ts';
-import { openSchedule } from '../../main/wheelhouse/schedule.ts';
+import { openSchedule, type ScheduleRoom } from '../../main/wheelhouse/schedule.ts';
 import { FakeClock } from './fake-clock.ts';
 import { makeTempStore } from './temp-store.ts';
 
@@ -45,6 +46,8 @@ const WORK: ScheduleGroup = { id: 'g-work', name: 'Work', folder: 'work', jid: '
 export class TestGroups implements ScheduleGroups {
   readonly all = new Map([MAIN, FAMILY, WORK].map((group) => [group.id, group]));
 
+  list = (): readonly ScheduleGroup[] => [...this.all.values()];
+
   byId = (id: string): ScheduleGroup | null => this.all.get(id) ?? null;
 
   find = (wanted: string): ScheduleGroup => {
@@ -52,6 +55,33 @@ export class TestGroups implements ScheduleGroups {
     if (found === undefined) throw new AppError('GROUP_NOT_FOUND', `There is no group '${wanted}'.`);
     return found;
   };
+}
+
+interface TestScheduleParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: TaskRuns;
+  readonly groups?: TestGroups;
+  readonly config?: Partial<Config['schedule']>;
+  readonly report?: (what: string, error: unknown) => void;
+}
+
+/** The schedule room on a database, in UTC unless `config` says otherwise. */
+export function openTestSchedule({ store, clock, queue, groups = new TestGroups(), config = {}, report = fail }: TestScheduleParts): ScheduleRoom {
+  return openSchedule({
+    store,
+    clock,
+    guard: createGuard(store),
+    config: { ...defaultConfig().schedule, time_zone: 'UTC', ...config },
+    groups,
+    runs: queue,
+    notifications: new Notifications(store),
+    report,
+  });
+}
+
+function fail(what: string, error: unknown): never {
+  throw new Error(what, { cause: error });
 }
 
 export interface ScheduleRigOptions {
@@ -63,20 +93,17 @@ export interface ScheduleRigOptions {
 export function makeScheduleRig({ config = {}, clock = new FakeClock() }: ScheduleRigOptions = {}) {
   const temp = makeTempStore(clock);
   const { store } = temp;
-  const guard = createGuard(store);
   const queue = new TestQueue(store);
   const groups = new TestGroups();
   const reports: string[] = [];
   /** One run of the program: a second one on the same data is a restart. */
   const open = (changes: Partial<Config['schedule']> = {}) =>
-    openSchedule({
+    openTestSchedule({
       store,
       clock,
-      guard,
-      config: { ...defaultConfig().schedule, time_zone: 'UTC', ...config, ...changes },
+      queue,
       groups,
-      runs: queue,
-      notifications: new Notifications(store),
+      config: { ...config, ...changes },
       report: (what, error) => void reports.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
     });
   const room = open();
@@ -92,7 +119,6 @@ export function makeScheduleRig({ config = {}, clock = new FakeClock() }: Schedu
     ...room,
     clock,
     store,
-    guard,
     queue,
     groups,
     reports,

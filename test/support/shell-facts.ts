@@ -18,6 +18,7 @@ export function makeFacts(status: Partial<StatusView> = {}, locks: readonly Leas
       ...killSwitch,
     },
     locks,
+    schedule: [],
     sessions: [],
     renewals: [],
     settings: { language: 'system', theme: 'system' },

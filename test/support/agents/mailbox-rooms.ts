@@ -15,7 +15,7 @@ import { defaultConfig } from '../../../main/config/schema.ts';
 import { Notifications } from '../../../main/notify/notifications.ts';
 import { openStore } from '../../../main/store/open.ts';
 import { openMailbox } from '../../../main/wheelhouse/mailbox.ts';
-import { openSchedule } from '../../../main/wheelhouse/schedule.ts';
+import { openSchedule, scheduleGroups } from '../../../main/wheelhouse/schedule.ts';
 import { WireChannel } from '../channels/wire-channel.ts';
 import { readWhenThere } from '../read-when-there.ts';
 import { makeTempDir } from '../temp-dir.ts';
@@ -78,7 +78,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 
     clock,
     guard,
     config: defaultConfig().schedule,
-    groups: { byId: served.byId, find: (wanted) => groups.find(wanted) },
+    groups: scheduleGroups(groups),
     runs: { enqueue: () => undefined, withdraw: () => undefined },
     notifications: new Notifications(store),
     report,

@@ -46,6 +46,21 @@ describe('the question before a lock is taken away', () => {
   });
 });
 
+describe('the question before a scheduled task is cancelled', () => {
+  const known = { ...facts, schedule: [{ id: 't-1', prompt: 'Sum up\n\nthe news' }] };
+  const ask = (args: unknown, texts = english) => callQuestion('schedule.cancel', args, known, texts).box;
+
+  it('names the task by its prompt, on one line, and cancels by default', () => {
+    expect(ask({ task: 't-1' })).toMatchObject({ message: 'Cancel this scheduled task?', detail: expect.stringContaining('“Sum up the news” is forgotten'), defaultId: 0, cancelId: 0 });
+    expect(ask({ task: 't-1' }, textsIn('ko')).buttons).toEqual(['취소', '예약 취소']);
+  });
+
+  it('shows what was asked when the task is not known, and refuses what names none', () => {
+    expect(ask({ task: 'x'.repeat(500) }).detail!.length).toBeLessThan(300);
+    expect(() => ask({})).toThrow(AppError);
+  });
+});
+
 describe('the question before the kill switch is pulled', () => {
   const ask = (args: unknown, texts = english) => callQuestion('killSwitch.activate', args, facts, texts).box;
 
@@ -120,7 +135,7 @@ it('the question before the mount allowlist is changed names every folder and wh
 });
 
 it('every dangerous call has its question', () => {
-  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, allowlist: { allowedRoots: [] } };
+  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, task: 't-1', allowlist: { allowedRoots: [] } };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {
     if (confirm) expect(callQuestion(name as CallName, args, facts, english).box.buttons).toHaveLength(2);
   }

@@ -92,6 +92,8 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   chats: [],
   messages: [],
   events: [],
+  schedule: [],
+  scheduleZone: 'Asia/Seoul',
   coordinator: 'Producer',
   lockableResources: [],
   ...more,

@@ -51,6 +51,27 @@ describe('at its time', () => {
     expect(rig.prompts()).toEqual(['soon']);
   });
 
+  test('waiting writes nothing and wakes up twice a minute', async () => {
+    for (let n = 0; n < 50; n += 1) hourly({ prompt: `task ${n}`, value: '0 23 * * *' });
+    rig.scheduler.start();
+    await rig.pass(0);
+    const changes = (): unknown => rig.store.db.prepare('SELECT total_changes()').pluck().get();
+    const [before, armed] = [changes(), rig.clock.armed];
+    await rig.pass(10 * HOUR);
+    expect(changes()).toBe(before);
+    expect(rig.clock.armed - armed).toBe(10 * 60 * 2);
+  });
+
+  test('what was reckoned ahead is forgotten when the task is changed', async () => {
+    const task = hourly({ value: '0 10 * * *' });
+    hourly({ value: '0 10 * * *', prompt: 'another' });
+    rig.scheduler.start();
+    await rig.pass(MINUTE);
+    rig.schedule.edit(task.id, { value: '0 10 * * 5' });
+    await rig.pass(HOUR);
+    expect(rig.schedule.find(task.id).nextRun).toBe(START + 7 * DAY + HOUR);
+  });
+
   test('many at the same time all run, in the order of their times', async () => {
     for (let n = 0; n < 120; n += 1) hourly({ prompt: `task ${n}`, group: n % 2 === 0 ? 'work' : 'family' });
     rig.schedule.create({ group: 'work', prompt: 'first', kind: 'once', value: '2026-11-20T09:59' });

@@ -1,0 +1,2 @@
+/** Registers itself with cronstrue. */
+declare module 'cronstrue/locales/ko';
