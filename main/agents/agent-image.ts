@@ -1,10 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { AppError } from '../base/errors.ts';
-import type { EngineAddress } from './engine-address.ts';
 import type { Engine } from './engine.ts';
 import { buildHint, BuildReader, type BuildProgress } from './image-build.ts';
+import { tarFolder } from './tar-folder.ts';
 
 /** How the image of the agents stands. */
 export interface ImageStatus {
@@ -51,8 +50,9 @@ export class AgentImage {
     const { client } = await engine.connect();
     const reader = new BuildReader();
     try {
-      const stream = await startBuild(client.address, contextDir, name, signal);
-      for await (const text of stream.setEncoding('utf8')) for (const line of reader.push(text as string)) tell(line, reader.progress);
+      for await (const text of client.build(name, CONTAINERFILE, tarFolder(contextDir), signal)) {
+        for (const line of reader.push(text)) tell(line, reader.progress);
+      }
     } catch (error) {
       if (signal?.aborted === true) throw new AppError('CANCELLED', 'The build of the image was stopped.');
       throw failed((error as Error).message);
@@ -61,18 +61,6 @@ export class AgentImage {
     // An engine that went away in between ends the answer without an error.
     if ((await client.image(name)) === null) throw failed(`the engine ended without an image, after: ${reader.progress.line}`);
   }
-}
-
-/** The client library packs the folder; it is loaded only for this. */
-async function startBuild(address: EngineAddress, contextDir: string, name: string, signal: AbortSignal | undefined): Promise<Readable> {
-  const { default: Client } = await import('dockerode');
-  // It mixes DOCKER_HOST into what it is given; naming both ways keeps it out.
-  const docker =
-    address.kind === 'socket'
-      ? new Client({ socketPath: address.path, host: undefined })
-      : new Client({ host: address.host, port: address.port, protocol: address.tls === null ? 'http' : 'https', socketPath: undefined, ...address.tls });
-  const context = { context: contextDir, src: readdirSync(contextDir) };
-  return (await docker.buildImage(context, { t: name, dockerfile: CONTAINERFILE, rm: true, forcerm: true, ...(signal === undefined ? {} : { abortSignal: signal }) })) as Readable;
 }
 
 function failed(reason: string): AppError {

@@ -1,7 +1,6 @@
-import type { ContainerCreateOptions } from 'dockerode';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
-import { containerLimits, containerName, containerSpec, containerUser, type ContainerLimits, type Owner } from './container-spec.ts';
+import { containerLimits, containerName, containerSpec, containerUser, type ContainerLimits, type ContainerSpec, type Owner } from './container-spec.ts';
 import type { Egress, EgressWay } from './egress.ts';
 import { EngineRefusal, type EngineClient } from './engine-client.ts';
 import { separate } from './engine-frames.ts';
@@ -88,7 +87,7 @@ export class ContainerLauncher implements Launcher {
     }
   }
 
-  #spec({ request, note }: Launch, { facts, client: { address } }: ConnectedEngine, way: EgressWay | null): ContainerCreateOptions {
+  #spec({ request, note }: Launch, { facts, client: { address } }: ConnectedEngine, way: EgressWay | null): ContainerSpec {
     const { mounts, roots, installId, image, host } = this.#parts;
     const { group, runId } = request;
     const user = containerUser(facts, host);
@@ -116,7 +115,7 @@ export class ContainerLauncher implements Launcher {
     return this.#parts.egress.open();
   }
 
-  async #create(client: EngineClient, spec: ContainerCreateOptions): Promise<string> {
+  async #create(client: EngineClient, spec: ContainerSpec): Promise<string> {
     try {
       return await client.create(spec);
     } catch (error) {

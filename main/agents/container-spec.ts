@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ContainerCreateOptions } from 'dockerode';
 import { AppError } from '../base/errors.ts';
 import type { EngineFacts } from './engine-report.ts';
 import type { MountVerdict } from './mounts.ts';
@@ -95,8 +94,42 @@ export function installId(randomId: string, dataDir: string): string {
   return createHash('sha256').update(`${randomId}\n${dataDir}`).digest('hex').slice(0, 16);
 }
 
+/** What an engine takes to make a container: the fields of the Docker API that we use. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly Image: string;
+  readonly User: string;
+  readonly WorkingDir: string;
+  readonly Env: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly AttachStdin: boolean;
+  readonly AttachStdout: boolean;
+  readonly AttachStderr: boolean;
+  readonly OpenStdin: boolean;
+  readonly StdinOnce: boolean;
+  readonly Tty: boolean;
+  readonly HostConfig: {
+    readonly Mounts: readonly { readonly Type: 'bind'; readonly Source: string; readonly Target: string; readonly ReadOnly: boolean }[];
+    readonly ReadonlyRootfs: boolean;
+    readonly Tmpfs: Readonly<Record<string, string>>;
+    readonly CapDrop: readonly string[];
+    readonly SecurityOpt: readonly string[];
+    readonly NetworkMode: string;
+    readonly IpcMode: string;
+    readonly UsernsMode?: string;
+    readonly PidsLimit?: number;
+    /** In bytes. */
+    readonly Memory?: number;
+    readonly MemorySwap?: number;
+    readonly NanoCpus?: number;
+    readonly LogConfig: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
+    readonly RestartPolicy: { readonly Name: string };
+    readonly AutoRemove: boolean;
+  };
+}
+
 /** What the engine is asked for (DESIGN §8). Pure; holds no secret: those go to stdin. */
-export function containerSpec(parts: ContainerSpecParts): ContainerCreateOptions {
+export function containerSpec(parts: ContainerSpecParts): ContainerSpec {
   const { runId, group, workspace, limits, user } = parts;
   const bind = (source: string, target: string, readOnly: boolean) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly });
   return {

@@ -1,7 +1,8 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerSpec } from './container-spec.ts';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { EngineAddress } from './engine-address.ts';
 import type { EngineAnswers } from './engine-report.ts';
 
@@ -41,8 +42,9 @@ export interface InspectedImage {
 const ANSWER_MS = 60_000;
 
 /**
- * The part of the Docker API that runs need, as plain requests. Not dockerode: a request of it never settles when the
- * engine goes away in the middle of an answer, and it puts bytes of its own in front of what a container reads from stdin.
+ * The part of the Docker API that runs and the image need, as plain requests. Not dockerode: a request of it never settles
+ * when the engine goes away in the middle of an answer, it puts bytes of its own in front of what a container reads from
+ * stdin, and it brings an SSH and a gRPC client, with native code, into every start.
  */
 export class EngineClient {
   readonly address: EngineAddress;
@@ -58,8 +60,8 @@ export class EngineClient {
   }
 
   /** Resolves with the id. */
-  async create({ name, ...spec }: ContainerCreateOptions): Promise<string> {
-    return ((await this.#call('POST', `/containers/create?name=${encodeURIComponent(name ?? '')}`, { body: spec })) as { Id: string }).Id;
+  async create({ name, ...spec }: ContainerSpec): Promise<string> {
+    return ((await this.#call('POST', `/containers/create?name=${encodeURIComponent(name)}`, { body: spec })) as { Id: string }).Id;
   }
 
   async start(id: string): Promise<void> {
@@ -88,6 +90,30 @@ export class EngineClient {
   /** Null: there is no such image. */
   async image(name: string): Promise<InspectedImage | null> {
     return (await ignore([404], this.#call('GET', `/images/${encodeURIComponent(name)}/json`))) as InspectedImage | null;
+  }
+
+  /**
+   * Builds an image from a tar archive. What the engine says comes piece by piece: one JSON document per line. Rejects, or
+   * breaks off, when the engine refuses, goes away, or `signal` is aborted.
+   */
+  async *build(name: string, containerfile: string, archive: AsyncIterable<Buffer>, signal?: AbortSignal): AsyncGenerator<string> {
+    const query = new URLSearchParams({ t: name, dockerfile: containerfile, rm: 'true', forcerm: 'true' });
+    const request = this.#request('POST', `/build?${query.toString()}`, { 'content-type': 'application/x-tar', 'transfer-encoding': 'chunked' });
+    const give = (): void => void request.destroy(new Error('the build was stopped'));
+    signal?.addEventListener('abort', give, { once: true });
+    try {
+      const answered = new Promise<IncomingMessage>((resolve, reject) => {
+        request.once('error', reject);
+        request.once('response', resolve);
+      });
+      // An engine that answers early, as for a bad name, need not read all of it.
+      const [response] = await Promise.all([answered, pipeline(archive, request).catch((error: unknown) => request.destroy(error as Error))]);
+      if (response.statusCode !== 200) throw refusal(response, await readBody(response));
+      for await (const text of response.setEncoding('utf8')) yield text as string;
+    } finally {
+      signal?.removeEventListener('abort', give);
+      request.destroy();
+    }
   }
 
   /** Resolves with the exit code when it has ended; rejects when the engine goes away meanwhile. */

@@ -31,7 +31,7 @@ const parts: ContainerSpecParts = {
   timeZone: 'Asia/Seoul',
   egressDir: null,
 };
-const hostConfig = (given: Partial<ContainerSpecParts> = {}) => containerSpec({ ...parts, ...given }).HostConfig!;
+const hostConfig = (given: Partial<ContainerSpecParts> = {}) => containerSpec({ ...parts, ...given }).HostConfig;
 
 describe('what the engine is asked for', () => {
   it('a container is locked up in every way', () => {
@@ -49,7 +49,7 @@ describe('what the engine is asked for', () => {
       AutoRemove: false,
     });
     expect(hostConfig()).not.toHaveProperty('Privileged');
-    expect(Object.keys(hostConfig().Tmpfs as object)).toEqual(['/tmp', '/home/agent']);
+    expect(Object.keys(hostConfig().Tmpfs)).toEqual(['/tmp', '/home/agent']);
   });
 
   it('the labels of its installation, its run and its group are on it', () => {
@@ -65,7 +65,7 @@ describe('what the engine is asked for', () => {
   });
 
   it('SEC-03: base mounts are there without any additional ones, and only the four boxes of the mailbox can be written', () => {
-    const writable = hostConfig().Mounts!.flatMap(({ Target, ReadOnly }) => (ReadOnly === false ? [Target] : []));
+    const writable = hostConfig().Mounts.flatMap(({ Target, ReadOnly }) => (ReadOnly ? [] : [Target]));
     expect(writable).toEqual([
       '/workspace/group',
       '/home/agent/.claude',
@@ -74,11 +74,11 @@ describe('what the engine is asked for', () => {
       '/workspace/ipc/answers',
       '/workspace/ipc/input',
     ]);
-    expect(hostConfig().Mounts!.map(({ Target }) => Target)).toContain('/workspace/global');
+    expect(hostConfig().Mounts.map(({ Target }) => Target)).toContain('/workspace/global');
   });
 
   it('only the main group writes in the shared memory', () => {
-    const global = (isMain: boolean): boolean | undefined => hostConfig({ group: { ...group, isMain } }).Mounts!.find(({ Target }) => Target === '/workspace/global')!.ReadOnly;
+    const global = (isMain: boolean): boolean | undefined => hostConfig({ group: { ...group, isMain } }).Mounts.find(({ Target }) => Target === '/workspace/global')!.ReadOnly;
     expect([global(true), global(false)]).toEqual([false, true]);
   });
 
