@@ -165,6 +165,17 @@ describe('the link of a notice', () => {
     expect(states()).toEqual(['ended', 'ended', 'rejected']);
   });
 
+  test('J4: made anew for a notice that leaves late works beside the first one, and is not made for a session that is over', async () => {
+    const { session, nonces } = await renewed();
+    const late = rig.renewals.issueNonce(session.id, 1)!;
+    expect(late).not.toBe(nonces[0]);
+    expect(rig.renewals.openLink(session.id, late)).toMatchObject({ count: 1 });
+    expect(JSON.stringify(rig.store.db.prepare('SELECT * FROM reject_nonces').all())).not.toContain(late);
+    expect(await rig.renewals.rejectByLink(session.id, late)).toMatchObject({ endedNow: true });
+    expect(rig.renewals.issueNonce(session.id, 1)).toBeNull();
+    expect(rig.renewals.issueNonce('forgotten', 1)).toBeNull();
+  });
+
   test('J5: with another nonce, that of another session, or none, it is refused and nothing happens', async () => {
     const bob = await renewed(1, rig.agents.add({ name: 'bob', role: 'BE' }));
     const { session, nonces } = await renewed();
