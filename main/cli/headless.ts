@@ -3,6 +3,7 @@ import { createLog } from '../base/log.ts';
 import { dataPaths } from '../config/data-dir.ts';
 import { loadConfig } from '../config/load.ts';
 import { loadSecrets } from '../config/secrets.ts';
+import { systemDesktop } from '../notify/transports/system-desktop.ts';
 import type { AnyCallArgs, AnyCallName, AnyCallResult } from '../server/cli-calls.ts';
 import { startWheelhouse, type Wheelhouse } from '../wheelhouse.ts';
 import { resultOf } from './core.ts';
@@ -29,6 +30,7 @@ export async function startHeadless({ dataDir, env, platform, port, conformance 
   const settings = port === undefined ? env : { ...env, WAIAAS_SERVER_PORT: String(port) };
   const config = loadConfig({ dataDir, env: settings });
   const log = createLog({ level: config.log.level, dir: dataPaths(dataDir).logs, maxSizeMb: config.log.max_size_mb, maxFiles: config.log.max_files });
+  const desktop = systemDesktop(platform, env);
   try {
     const core = await startWheelhouse({
       dataDir,
@@ -41,6 +43,7 @@ export async function startHeadless({ dataDir, env, platform, port, conformance 
       rendererDir,
       env,
       platform,
+      desktopNotices: desktop,
       conformance,
     });
     return {
@@ -51,6 +54,7 @@ export async function startHeadless({ dataDir, env, platform, port, conformance 
       call: async (name, args) => resultOf(await core.call(name, args, 'cli')),
       async stop() {
         await core.stop();
+        desktop.close();
         log.close();
       },
     };

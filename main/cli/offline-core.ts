@@ -7,6 +7,7 @@ import { loadSecrets } from '../config/secrets.ts';
 import { killSwitchView } from '../server/access-calls.ts';
 import { CallTable } from '../server/calls.ts';
 import { checkHealth } from '../server/health.ts';
+import { systemDesktop } from '../notify/transports/system-desktop.ts';
 import type { NoticeRooms } from '../server/notice-calls.ts';
 import { personCalls } from '../server/person-calls.ts';
 import { ReadModel } from '../server/read-model.ts';
@@ -25,6 +26,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, work: { messagesArrived: () => undefined }, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
+  const desktop = systemDesktop(process.platform, env);
   // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
   const notices = openNotify({
     ...rooms,
@@ -34,7 +36,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
     secrets: loadSecrets(env),
     rejectLinks: { issue: () => null },
     acknowledgeCompletion: async ({ completionId }) => void rooms.done.completions.ack(Number(completionId), 'person'),
-    desktop: null,
+    desktop,
     language: () => config.ui.language,
     kind: 'command',
     report,
@@ -52,6 +54,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
     },
     async close() {
       await notices.stop();
+      desktop.close();
       await rooms.bus.stop();
       rooms.store.close();
     },

@@ -12,7 +12,12 @@ const LINK = new RegExp(`^${SCHEME}://open/([a-z-]{1,32})/?$`);
  */
 export function parseDeepLink(link: string): Page | null {
   const page = LINK.exec(link)?.[1];
-  return page !== undefined && Object.hasOwn(PAGES, page) ? (page as Page) : null;
+  return page !== undefined && isPage(page) ? page : null;
+}
+
+/** Whether there is such a page. */
+export function isPage(name: string): name is Page {
+  return Object.hasOwn(PAGES, name);
 }
 
 /** The first argument of a command line that is a link of ours, valid or not; null when there is none. */

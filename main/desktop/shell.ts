@@ -8,6 +8,8 @@ import type { Log } from '../base/log.ts';
 import type { Wheelhouse } from '../wheelhouse.ts';
 import type { AppFiles } from './app-files.ts';
 import { callQuestion, quitQuestion, type Question } from './confirmations.ts';
+import { isPage } from './deep-links.ts';
+import type { ElectronNotices } from './electron-notices.ts';
 import { nextFacts, workRuns, type ShellFacts } from './facts.ts';
 import { Ipc } from './ipc.ts';
 import { MainWindow } from './main-window.ts';
@@ -27,6 +29,7 @@ import { backgroundColor, windowOptions } from './window-options.ts';
 
 interface ShellOptions {
   readonly core: Wheelhouse;
+  readonly notices: ElectronNotices;
   readonly launch: Launch;
   readonly files: AppFiles;
   readonly logsDir: string;
@@ -75,7 +78,8 @@ export class Shell {
 
   /** Follows the core, serves the system's events and shows the window unless the start was a quiet one. */
   open(): void {
-    const { core, launch, log } = this.#options;
+    const { core, notices, launch, log } = this.#options;
+    notices.openWith((page) => this.#show({ page: isPage(page) ? page : null }));
     core.live.subscribe((event) => {
       const facts = nextFacts(this.#facts, event);
       if (facts !== this.#facts) this.#follow(facts);

@@ -1,4 +1,4 @@
-import { app, dialog, protocol, session, shell } from 'electron';
+import { app, dialog, Notification, protocol, session, shell } from 'electron';
 import { systemClock } from '../base/clock.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { dataPaths } from '../config/data-dir.ts';
@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import type { StartWheelhouse } from '../wheelhouse.ts';
 import { appFiles } from './app-files.ts';
+import { ElectronNotices } from './electron-notices.ts';
 import { lockDownPages, lockDownSession } from './lock-down.ts';
 import type { Launch } from './prepare.ts';
 import { serveWindows } from './protocol.ts';
@@ -28,6 +29,7 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
     lockDownPages(app, shellLog);
     lockDownSession(session.defaultSession);
     serveWindows(protocol, files.windows);
+    const notices = new ElectronNotices({ supported: () => Notification.isSupported(), create: (options) => new Notification(options), log: shellLog });
     const core = await startCore({
       dataDir,
       config,
@@ -39,9 +41,10 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
       rendererDir: files.windows,
       platform: process.platform,
       env: process.env,
+      desktopNotices: notices,
     });
     try {
-      new Shell({ core, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
+      new Shell({ core, notices, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
     } catch (error) {
       await core.stop();
       throw error;

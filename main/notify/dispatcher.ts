@@ -183,4 +183,4 @@ export class Dispatcher {
   }
 }
 
-const NEW_WORK: ReadonlySet<string> = new Set(['raised', 'resent']);
+const NEW_WORK: ReadonlySet<string> = new Set(['raised', 'resent', 'channel_up']);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { iso } from '../base/clock.ts';
 import type { ChannelRecords } from '../notify/channel-records.ts';
+import { NOTICE_CHANNELS } from '../notify/channels.ts';
 import type { ChannelTest } from '../notify/channel-test.ts';
 import { draftOf } from '../notify/draft.ts';
 import { NOTICE_FILTERS, type NoticeHistory, type NoticeRecord } from '../notify/history.ts';
 import type { NoticeActions } from '../notify/notice-actions.ts';
 import { NOTICE_TYPES } from '../notify/notice-table.ts';
-import { howToSetUp, NOTICE_CHANNELS } from '../notify/transports/open-transports.ts';
+import { howToSetUp } from '../notify/transports/open-transports.ts';
 import type { Transport } from '../notify/transports/transport.ts';
 import { wordsIn } from '../notify/words/words.ts';
 import type { NoticeChannelView, NoticesView, NoticeView } from '../../preload/contract.ts';

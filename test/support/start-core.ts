@@ -2,6 +2,7 @@ import type { NotifySession } from '../../main/access/session-notices.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { silentLog, type Log } from '../../main/base/log.ts';
 import { defaultConfig, type Config, type ConfigChanges, type Secrets } from '../../main/config/schema.ts';
+import type { DesktopNotices } from '../../main/notify/transports/desktop.ts';
 import { localKeyFile } from '../../main/server/local-key.ts';
 import type { AnyCallArgs, AnyCallName, AnyCallResult } from '../../main/server/cli-calls.ts';
 import { startWheelhouse, type Wheelhouse } from '../../main/wheelhouse.ts';
@@ -20,6 +21,7 @@ export interface CoreOverrides {
   readonly rendererDir?: string | null;
   readonly conformance?: boolean;
   readonly notifySession?: NotifySession;
+  readonly desktopNotices?: DesktopNotices;
 }
 
 /** A real core with what a test needs to talk to it. */
@@ -55,6 +57,7 @@ export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore
     rendererDir: overrides.rendererDir ?? null,
     platform: process.platform,
     conformance: overrides.conformance ?? false,
+    ...(overrides.desktopNotices !== undefined && { desktopNotices: overrides.desktopNotices }),
     ...(overrides.notifySession !== undefined && { notifySession: overrides.notifySession }),
   }).catch((error: unknown) => {
     temp?.remove();

@@ -7,9 +7,6 @@ import { NtfyTransport } from './ntfy.ts';
 import { TelegramTransport } from './telegram.ts';
 import type { Transport } from './transport.ts';
 
-/** Every channel, whether it is set up or not. */
-export const NOTICE_CHANNELS = ['telegram', 'discord', 'ntfy', 'desktop'] as const satisfies readonly NoticeChannel[];
-
 export interface TransportSettings {
   readonly config: Config['notify'];
   readonly secrets: Secrets;

@@ -38,6 +38,12 @@ export function commandTable({ host, services, app, dialog, powerMonitor, sessio
     'tray.click': ({ button }) => done(tray()[backstage].click(button)),
     'menu.click': ({ id }) => done(tray()[backstage].clickMenu(id)),
     'dialog.answer': ({ id, response }) => done(dialog[backstage].answer(id, response)),
+    'notification.click': ({ index, button }) => {
+      const { notification } = host.notifications[index]!;
+      if (button === null) notification.emit('click', eventWith('click', {}));
+      else notification.emit('action', eventWith('action', { actionIndex: button }), button);
+      return null;
+    },
     'window.page': async ({ id }) => ({
       targetId: await window(id)[backstage].contents[backstage].targetId(),
       debuggerUrl: await host.chromium.debuggerUrl(),
@@ -67,7 +73,7 @@ function desktopState(host: Host, nativeTheme: StandInNativeTheme): DesktopState
     tray: tray?.[backstage].record() ?? null,
     windows: [...host.windows].map((window) => window[backstage].record()),
     dialogs: host.dialogs.map(({ record }) => record),
-    notifications: host.notifications,
+    notifications: host.notifications.map(({ record }) => record),
     clipboard: host.clipboard,
     openedPaths: host.openedPaths,
     themeSource: nativeTheme.themeSource,

@@ -7,6 +7,8 @@ export interface Commands {
   'window.page': { args: { id: number }; result: { debuggerUrl: string; targetId: string } };
   'tray.click': { args: { button: 'left' | 'right' }; result: null };
   'menu.click': { args: { id: string }; result: null };
+  /** `button`: its place among the buttons; null: beside them. */
+  'notification.click': { args: { index: number; button: number | null }; result: null };
   'dialog.answer': { args: { id: number; response: number }; result: null };
   'window.close': { args: { id: number }; result: null };
   'window.crash': { args: { id: number }; result: null };

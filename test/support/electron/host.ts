@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
+import type { EventEmitter } from 'node:events';
 import { Chromium, type ChromiumOptions } from './chromium.ts';
 import type { StandInBrowserWindow } from './browser-window.ts';
 import type { StandInMenu } from './menu.ts';
-import type { DialogRecord } from './state.ts';
+import type { DialogRecord, NotificationRecord } from './state.ts';
 import type { StandInTray } from './tray.ts';
 import type { StandInWebContents } from './web-contents.ts';
 
@@ -30,7 +31,7 @@ export class Host {
   readonly contents = new Set<StandInWebContents>();
   readonly trays = new Set<StandInTray>();
   readonly dialogs: ShownDialog[] = [];
-  readonly notifications: { readonly title: string; readonly body: string }[] = [];
+  readonly notifications: { readonly record: NotificationRecord; readonly notification: EventEmitter }[] = [];
   readonly openedPaths: string[] = [];
   applicationMenu: StandInMenu | null = null;
   clipboard = '';

@@ -22,9 +22,10 @@ export function clipboardModule(host: Host): Shape<Electron.Clipboard, 'writeTex
 }
 
 /** A notification is shown at once and stays. */
-export class StandInNotification extends EventEmitter implements Shape<Electron.Notification, 'show' | 'title' | 'body'> {
+export class StandInNotification extends EventEmitter implements Shape<Electron.Notification, 'show' | 'title' | 'body' | 'actions'> {
   readonly title: string;
   readonly body: string;
+  readonly actions: Electron.NotificationAction[];
   readonly #host: Host;
 
   constructor(host: Host, options: Electron.NotificationConstructorOptions = {}) {
@@ -32,6 +33,7 @@ export class StandInNotification extends EventEmitter implements Shape<Electron.
     this.#host = host;
     this.title = options.title ?? '';
     this.body = options.body ?? '';
+    this.actions = options.actions ?? [];
   }
 
   static isSupported(): boolean {
@@ -39,7 +41,8 @@ export class StandInNotification extends EventEmitter implements Shape<Electron.
   }
 
   show(): void {
-    this.#host.notifications.push({ title: this.title, body: this.body });
+    const record = { title: this.title, body: this.body, buttons: this.actions.map(({ text }) => text ?? '') };
+    this.#host.notifications.push({ record, notification: this });
     this.emit('show');
   }
 }

@@ -3,11 +3,17 @@ export interface DesktopState {
   readonly tray: TrayRecord | null;
   readonly windows: readonly WindowRecord[];
   readonly dialogs: readonly DialogRecord[];
-  readonly notifications: readonly { readonly title: string; readonly body: string }[];
+  readonly notifications: readonly NotificationRecord[];
   readonly clipboard: string;
   /** Paths handed to the file manager. */
   readonly openedPaths: readonly string[];
   readonly themeSource: string;
+}
+
+export interface NotificationRecord {
+  readonly title: string;
+  readonly body: string;
+  readonly buttons: readonly string[];
 }
 
 export interface TrayRecord {

@@ -5,6 +5,7 @@ import { AGENT_FOLDER, findMissing, PARTS, type MissingParts, type Part } from '
 const PACKAGES: Record<Part | 'font', readonly string[]> = {
   chromium: ['chromium'],
   redis: ['redis-server'],
+  notices: ['dbus', 'libnotify-bin', 'python3-dbus', 'python3-gi'],
   containers: ['podman', 'runc', 'netavark', 'iptables', 'busybox-static'],
   font: ['fonts-noto-cjk'],
   // Comes from npm.

@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 import type { BrowserType } from '@playwright/test';
 
 /** What suites need beyond `npm ci`: a browser, a Redis server, a container engine, and what the image of agents installs. */
-export const PARTS = ['chromium', 'redis', 'containers', 'agent-sdk'] as const;
+export const PARTS = ['chromium', 'redis', 'containers', 'notices', 'agent-sdk'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Holds the lock file of what the image of agents installs (some 450 MB, so the checkout itself does without it). */
@@ -29,6 +29,12 @@ export function findMissing(part: Part, env: NodeJS.ProcessEnv = process.env): s
       return findChromium(env) === null ? 'no Chromium or Chrome was found; set CHROME_PATH' : null;
     case 'redis':
       return findProgram('redis-server', env) === null ? 'redis-server is not installed' : null;
+    case 'notices': {
+      if (process.platform !== 'linux') return 'the notices of a Linux desktop are tested on Linux';
+      const absent = ['dbus-run-session', 'notify-send'].filter((name) => findProgram(name, env) === null);
+      if (absent.length > 0) return `${absent.join(', ')} not installed`;
+      return spawnSync(NOTICE_PYTHON, ['-c', 'import dbus, gi'], { stdio: 'ignore' }).status === 0 ? null : `${NOTICE_PYTHON} has no dbus and gi`;
+    }
     case 'containers': {
       if (process.platform !== 'linux') return 'the container suites drive Podman on Linux';
       if (process.getuid?.() !== 0) return 'the container suites need root for Podman';
@@ -39,6 +45,9 @@ export function findMissing(part: Part, env: NodeJS.ProcessEnv = process.env): s
       return existsSync(join(AGENT_FOLDER, 'node_modules/@anthropic-ai/claude-agent-sdk/sdk.mjs')) ? null : 'the Claude Agent SDK is not installed in resources/agent; run npm ci there';
   }
 }
+
+/** The system's own Python: the packages for D-Bus belong to it. */
+export const NOTICE_PYTHON = '/usr/bin/python3';
 
 const CHROMIUM_PATHS = [
   '/usr/bin/chromium',

@@ -23,6 +23,8 @@ export interface DesktopApp {
   clickMenu(id: string): Promise<void>;
   /** Answers the open dialog with the button of that name; waits for a dialog that has it. */
   answerDialog(button: string): Promise<void>;
+  /** Presses a button of the notice with this title, or clicks beside its buttons (null); waits for the notice. */
+  clickNotice(title: string, button: string | null): Promise<void>;
   closeWindow(): Promise<void>;
   crashWindow(): Promise<void>;
   pressInWindow(key: string, control: boolean): Promise<void>;

@@ -20,6 +20,7 @@ declare global {
     state(): Promise<DesktopState>;
     clickTray(): void;
     clickMenu(id: string): void;
+    clickNotice(click: { readonly index: number; readonly button: number | null }): void;
     answerDialog(answer: { readonly id: number; readonly response: number }): void;
   };
 }
@@ -89,6 +90,15 @@ class RealDesktop implements DesktopApp {
     });
     const answer = { id: dialog.id, response: dialog.buttons.indexOf(button) };
     await this.#app.evaluate((_electron, given) => globalThis.desktopRecorder.answerDialog(given), answer);
+  }
+
+  async clickNotice(title: string, button: string | null): Promise<void> {
+    const index = await poll(`the notice "${title}"`, async () => {
+      const at = (await this.state()).notifications.findIndex((notice) => notice.title === title && (button === null || notice.buttons.includes(button)));
+      return at === -1 ? null : at;
+    });
+    const { buttons } = (await this.state()).notifications[index]!;
+    await this.#app.evaluate((_electron, given) => globalThis.desktopRecorder.clickNotice(given), { index, button: button === null ? null : buttons.indexOf(button) });
   }
 
   async closeWindow(): Promise<void> {

@@ -58,7 +58,8 @@ dialog.showMessageBox = async (...args) => {
 };
 Notification.isSupported = () => true;
 Notification.prototype.show = function show() {
-  notifications.push({ title: this.title, body: this.body });
+  notifications.push({ record: { title: this.title, body: this.body, buttons: (this.actions ?? []).map(({ text }) => text ?? '') }, notification: this });
+  this.emit('show', {});
 };
 shell.openPath = async (folder) => {
   openedPaths.push(folder);
@@ -82,7 +83,7 @@ globalThis.desktopRecorder = {
         bounds: window.getBounds(),
       })),
       dialogs: dialogs.map(({ record }) => record),
-      notifications,
+      notifications: notifications.map(({ record }) => record),
       clipboard: await clipboard.readText(),
       openedPaths,
       themeSource: nativeTheme.themeSource,
@@ -90,5 +91,10 @@ globalThis.desktopRecorder = {
   },
   clickTray: () => [...trays.keys()][0].emit('click', {}, {}, {}),
   clickMenu: (id) => [...trays.values()][0].menu.getMenuItemById(id).click(),
+  clickNotice({ index, button }) {
+    const { notification } = notifications[index];
+    if (button === null) notification.emit('click', {});
+    else notification.emit('action', { actionIndex: button }, button);
+  },
   answerDialog: ({ id, response }) => dialogs[id - 1].resolve(response),
 };

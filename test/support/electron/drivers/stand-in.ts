@@ -74,6 +74,15 @@ class StandInDesktop implements DesktopApp {
     await this.#command('dialog.answer', { id: dialog.id, response: dialog.buttons.indexOf(button) });
   }
 
+  async clickNotice(title: string, button: string | null): Promise<void> {
+    const index = await poll(`the notice "${title}"`, async () => {
+      const at = (await this.state()).notifications.findIndex((notice) => notice.title === title && (button === null || notice.buttons.includes(button)));
+      return at === -1 ? null : at;
+    });
+    const { buttons } = (await this.state()).notifications[index]!;
+    await this.#command('notification.click', { index, button: button === null ? null : buttons.indexOf(button) });
+  }
+
   async closeWindow(): Promise<void> {
     await this.#command('window.close', { id: (await this.#window()).id });
   }
