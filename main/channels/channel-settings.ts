@@ -1,4 +1,5 @@
 import type { Store, Tx } from '../store/store.ts';
+import { CHANNEL_TITLES } from './channel-of.ts';
 import type { ChannelName } from './types.ts';
 
 /** What the person decided about each channel, and how far it was read. */
@@ -25,7 +26,7 @@ export class ChannelSettings {
   enable(tx: Tx, name: ChannelName, enabled: boolean): boolean {
     if (this.enabled(name) === enabled) return false;
     this.#write(name, 'enabled', Number(enabled));
-    tx.event({ kind: 'channel', action: enabled ? 'enabled' : 'disabled', subject: `channel:${name}`, text: `The channel ${name} was turned ${enabled ? 'on' : 'off'}`, data: { channel: name } });
+    tx.event({ kind: 'channel', action: enabled ? 'enabled' : 'disabled', subject: `channel:${name}`, text: `${CHANNEL_TITLES[name]} was turned ${enabled ? 'on' : 'off'}`, data: { channel: name, title: CHANNEL_TITLES[name] } });
     return true;
   }
 
@@ -33,7 +34,7 @@ export class ChannelSettings {
   pause(tx: Tx, name: ChannelName, paused: boolean): boolean {
     if (this.paused(name) === paused) return false;
     this.#write(name, 'paused', Number(paused));
-    tx.event({ kind: 'channel', action: paused ? 'paused' : 'resumed', subject: `channel:${name}`, text: `The channel ${name} was ${paused ? 'paused' : 'resumed'}`, data: { channel: name } });
+    tx.event({ kind: 'channel', action: paused ? 'paused' : 'resumed', subject: `channel:${name}`, text: `${CHANNEL_TITLES[name]} was ${paused ? 'paused' : 'resumed'}`, data: { channel: name, title: CHANNEL_TITLES[name] } });
     return true;
   }
 

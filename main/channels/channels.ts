@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import type { Store, StoredEvent, Tx } from '../store/store.ts';
 import type { Channel, ChannelEvents, PairedChannel } from './channel.ts';
-import { channelOf } from './channel-of.ts';
+import { CHANNEL_TITLES, channelOf } from './channel-of.ts';
 import { ChannelSettings } from './channel-settings.ts';
 import { ChatMessages } from './chat-messages.ts';
 import { Chats } from './chats.ts';
@@ -188,7 +188,7 @@ export class Channels {
     this.#parts.store.transact((tx) => {
       this.chats.seen(tx, { jid, name: null, isGroup: null });
       this.outbound.add(tx, { jid, text: TEST_TEXT, messageId: null, prefix: null });
-      tx.event({ kind: 'channel', action: 'tested', subject: `channel:${name}`, text: `A test message was queued on ${name}`, data: { channel: name, jid } });
+      tx.event({ kind: 'channel', action: 'tested', subject: `channel:${name}`, text: `A test message was queued on ${CHANNEL_TITLES[name]}`, data: { channel: name, title: CHANNEL_TITLES[name], jid } });
     });
     return { jid };
   }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { CHANNEL_TITLES } from './channel-of.ts';
 import type { ChannelName, ChannelState } from './types.ts';
 
 export interface StateLogParts {
@@ -38,7 +39,7 @@ export class StateLog {
     this.#told.set(name, told);
     try {
       this.#parts.store.transact((tx) => {
-        tx.event({ kind: 'channel', action: state.state, subject: `channel:${name}`, text: line, data: { channel: name, ...('reason' in state && state.reason !== null && { reason: state.reason }) } });
+        tx.event({ kind: 'channel', action: state.state, subject: `channel:${name}`, text: line, data: { channel: name, title: CHANNEL_TITLES[name], ...('reason' in state && state.reason !== null && { reason: state.reason }) } });
         if (state.state === 'logged_out' || state.state === 'failed') this.#parts.down(tx, name, state.reason, tx.now);
       });
     } catch (error) {
@@ -73,10 +74,8 @@ export class StateLog {
   }
 }
 
-const NAMES: Readonly<Record<ChannelName, string>> = { console: 'The console', whatsapp: 'WhatsApp', telegram: 'Telegram' };
-
 function lineFor(channel: ChannelName, state: ChannelState): string {
-  const name = NAMES[channel];
+  const name = CHANNEL_TITLES[channel];
   switch (state.state) {
     case 'off':
       return `${name} is off${state.reason === null ? '' : `: ${state.reason}`}`;

@@ -1,7 +1,9 @@
-import { Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageSquare, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageCircle, MessageSquare, RadioTower, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   message: MessageSquare,
+  chat: MessageCircle,
+  channel: RadioTower,
   task: SquareKanban,
   lock: Lock,
   agent: Bot,

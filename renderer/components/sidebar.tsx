@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Activity, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessagesSquare, OctagonX, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
+import { Activity, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -10,6 +10,7 @@ import { CountBadge } from './marks.tsx';
 import { Menu } from './menu.tsx';
 import { useNow } from './time.tsx';
 import { escalatedOf } from '../state/completions.ts';
+import { troubledChannels } from '../state/chats.ts';
 import { countOpen } from '../state/renewals.ts';
 import { useNeeds } from './use-needs.ts';
 import { useUnread } from './use-person.ts';
@@ -23,6 +24,8 @@ const ICONS: Record<Page, LucideIcon> = {
   locks: Lock,
   schedule: CalendarClock,
   completions: ClipboardCheck,
+  chat: MessageCircle,
+  channels: RadioTower,
   sessions: KeyRound,
   approvals: ShieldCheck,
   owners: UserLock,
@@ -48,6 +51,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const completions = useSnapshot((snapshot) => snapshot.completions);
   const escalated = useMemo(() => escalatedOf(completions).length, [completions]);
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
+  const trouble = useSnapshot((snapshot) => troubledChannels(snapshot.channels).length);
   const stopped = useSnapshot((snapshot) => snapshot.killSwitch.state !== 'NORMAL');
   return {
     overview: { count: needsYou, label: t('nav.needsYou', { count: needsYou }), strong: true },
@@ -56,6 +60,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
     locks: { count: locks, label: t('nav.held', { count: locks }), strong: false },
     completions: { count: escalated, label: t('nav.escalated', { count: escalated }), strong: true },
     approvals: { count: asked, label: t('nav.asked', { count: asked }), strong: true },
+    channels: { count: trouble, label: t('channel.trouble', { count: trouble }), strong: true, sign: '!' },
     'kill-switch': { count: stopped ? 1 : 0, label: t('killSwitch.on'), strong: true, sign: '!' },
   };
 }

@@ -185,19 +185,19 @@ function demoChannels(now: number): readonly ChannelView[] {
 }
 
 function demoChats({ chats, said }: Words, now: number): readonly ChatView[] {
-  const chat = (jid: string, channel: ChatView['channel'], name: string, minutes: number, group: Partial<NonNullable<ChatView['group']>> | null, isGroup = true): ChatView => ({
+  const chat = (jid: string, channel: ChatView['channel'], name: string, minutes: number, group: (Partial<NonNullable<ChatView['group']>> & { readonly id: string }) | null, isGroup = true): ChatView => ({
     jid,
     channel,
     name,
     isGroup,
     lastMessageAt: ago(now, minutes),
-    group: group === null ? null : { id: `group-${name}`, name, trigger: '@Andy', requiresTrigger: true, isMain: false, working: false, last: null, ...group },
+    group: group === null ? null : { name, trigger: '@Andy', requiresTrigger: true, isMain: false, working: false, last: null, ...group },
   });
   return [
-    chat('120363000000000001@g.us', 'whatsapp', chats.family, 1, { working: true, last: { id: 4, sender: 'Andy', text: said[3] ?? '' } }),
+    chat('120363000000000001@g.us', 'whatsapp', chats.family, 1, { id: 'group-family', working: true, last: { id: 4, sender: 'Andy', text: said[3] ?? '' } }),
     chat('821011112222@s.whatsapp.net', 'whatsapp', 'Mia', 14, null, false),
-    chat('console:home', 'console', chats.home, 60, { isMain: true, requiresTrigger: false }),
-    chat('tg:-1001234567890', 'telegram', chats.team, 190, {}),
+    chat('console:home', 'console', chats.home, 60, { id: 'group-home', isMain: true, requiresTrigger: false }),
+    chat('tg:-1001234567890', 'telegram', chats.team, 190, { id: 'group-team' }),
     chat('120363000000000002@g.us', 'whatsapp', chats.book, 2_900, null),
   ];
 }

@@ -1,6 +1,7 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import { AppError } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
+import { CHANNEL_TITLES } from '../channel-of.ts';
 import type { ChannelStatus } from '../channels.ts';
 import { localTime } from '../prompt.ts';
 import type { BotClient } from './bot-client.ts';
@@ -186,13 +187,12 @@ const STATES: Readonly<Record<ChannelStatus['state']['state'], TextKey>> = {
   logged_out: 'stateLoggedOut',
   failed: 'stateFailed',
 };
-const NAMES = { console: 'Console', whatsapp: 'WhatsApp', telegram: 'Telegram' } as const;
 
 function statusText({ state, killSwitch, problems, channels, agents, liveSessions, openTasks, working }: OwnerStatus, say: Say): string {
   const head = state === 'ok' ? say('statusOk') : state === 'locked' ? say('statusLocked', { state: killSwitch }) : [say('statusDegraded'), ...problems.map((problem) => `• ${problem}`)].join('\n');
   const lines = channels
     .filter((channel) => channel.name !== 'console' && channel.state.state !== 'off')
-    .map(({ name, paused, state: { state: word }, waiting }) => say('statusChannel', { channel: NAMES[name], state: say(paused ? 'statePaused' : STATES[word]), waiting }));
+    .map(({ name, paused, state: { state: word }, waiting }) => say('statusChannel', { channel: CHANNEL_TITLES[name], state: say(paused ? 'statePaused' : STATES[word]), waiting }));
   return [head, say('statusCounts', { agents, sessions: liveSessions, tasks: openTasks, working }), ...lines].join('\n');
 }
 

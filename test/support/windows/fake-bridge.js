@@ -1,7 +1,7 @@
 // Runs in the page before the bundle: `window.wheelhouse` over a snapshot that the test put into `window.fixture`.
 // It answers like a core that has nothing older than the snapshot; `window.fixture.fail[name]` makes a call fail.
 (() => {
-  const { snapshot, history = 0, owners = [] } = window.fixture;
+  const { snapshot, history = 0, owners = [], chat = [] } = window.fixture;
   const listeners = new Set();
   const tell = (event) => listeners.forEach((listener) => listener(event));
   const older = (beforeId, limit) => {
@@ -21,6 +21,7 @@
     'messages.list': () => ({ messages: [], has_more: false }),
     'messages.markRead': () => ({ unread: 0 }),
     'owners.list': () => ({ owners }),
+    'chat.history': () => ({ messages: chat, has_more: false }),
     'completions.list': () => ({ completions: [], has_more: false }),
     'completions.get': ({ completion_id }) => {
       const completion = snapshot.completions.find(({ id }) => id === completion_id);
