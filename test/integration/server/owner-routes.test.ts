@@ -24,7 +24,7 @@ afterEach(() => core.stop());
 /** The text that the core wants signed, over HTTP as an owner gets it. */
 async function challenge(key: OwnerKey, action: OwnerAction): Promise<OwnerChallenge> {
   const query = new URLSearchParams({ chain: key.chain, address: key.address, action });
-  return (await admin.get(`/v1/auth/nonce?${query}`)).body as unknown as OwnerChallenge;
+  return (await admin.get(`/v1/auth/nonce?${query.toString()}`)).body as unknown as OwnerChallenge;
 }
 const signed = async (key: OwnerKey, action: OwnerAction) => key.prove(await challenge(key, action));
 const change = async (owner: object | null, more: object = {}) => admin.send('PATCH', `/v1/agents/${agentId}`, { body: { masterPassword: PASSWORD, owner }, ...more });

@@ -121,6 +121,17 @@ describe.each([
     expect(actions().at(-1)).toBe('owner_changed');
   });
 
+  test('is not changed or verified by the owner of another agent, however good their signature is', async () => {
+    await lockedIn();
+    const other = rig.agents.add({ name: 'bob', role: 'BE' });
+    const neighbour = newKey();
+    await rig.owners.set(other, neighbour, auth());
+    rig.owners.verify(other, await rig.proofs.check(await proofOf(neighbour, 'verify_owner'), 'verify_owner'));
+    expect(await refusalOf(rig.owners.set(agent, newKey(), auth(await proofOf(neighbour, 'change_owner'))))).toBe('OWNER_MISMATCH 403');
+    expect(await refusalOf(verify(await proofOf(neighbour, 'verify_owner')))).toBe('OWNER_MISMATCH 403');
+    expect(rig.owners.of(agent.id)).toMatchObject({ state: 'LOCKED', address: key.address });
+  });
+
   test('changed by somebody else in between is not changed again over their head', async () => {
     const outcomes = await Promise.allSettled([key, newKey()].map(async (who) => rig.owners.set(agent, who, auth())));
     expect(outcomes.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'CONFLICT' } }]);

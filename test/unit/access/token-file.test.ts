@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -327,6 +327,18 @@ describe('T6 the reader', () => {
     hearStderr();
     execFileSync('mkfifo', [file]);
     expect(readMcpToken(file)).toBeNull();
+  });
+
+  test.runIf(process.platform === 'linux')('a FIFO is null even when somebody feeds it a good token', () => {
+    hearStderr();
+    execFileSync('mkfifo', [file]);
+    const both = openSync(file, 'r+');
+    try {
+      writeSync(both, TOKEN);
+      expect(readMcpToken(file)).toBeNull();
+    } finally {
+      closeSync(both);
+    }
   });
 
   test('a directory or FIFO as target makes the writer throw', async () => {
