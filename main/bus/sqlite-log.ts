@@ -3,7 +3,7 @@ import { iso } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, StoredEvent } from '../store/store.ts';
 import { newestFirst } from './newest-first.ts';
-import { StatementCache } from './statement-cache.ts';
+import { StatementCache } from '../store/statement-cache.ts';
 import type { LogEvent, LogPage, LogQuery, LogQueryPage, ReadLog } from './types.ts';
 
 interface EventRow {

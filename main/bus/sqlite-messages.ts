@@ -7,7 +7,7 @@ import { searchExpression } from './search-text.ts';
 import { excerpt, type MessageWriter } from './sqlite-message-writer.ts';
 import type { Mutations } from './sqlite-mutations.ts';
 import type { SearchIndex } from './sqlite-search-index.ts';
-import { StatementCache } from './statement-cache.ts';
+import { StatementCache } from '../store/statement-cache.ts';
 import {
   COUNT_CAP, type Acked, type AckMessage, type Caller, type Importance, type InboxCounts, type InboxPage, type MarkRead, type Message,
   type MessagePage, type MessageQuery, type Posted, type PostMessage, type ReadInbox,

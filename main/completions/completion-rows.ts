@@ -1,3 +1,4 @@
+import { StatementCache } from '../store/statement-cache.ts';
 import type { Store } from '../store/store.ts';
 import type { FileIdentity } from './identity.ts';
 import type { CompletionState } from './types.ts';
@@ -69,10 +70,10 @@ const DEFAULT_PAGE = 100;
 
 /** Reads completions. */
 export class CompletionRows {
-  readonly #store: Store;
+  readonly #statements: StatementCache;
 
   constructor(store: Store) {
-    this.#store = store;
+    this.#statements = new StatementCache(store.db);
   }
 
   get(id: number): Completion | null {
@@ -116,8 +117,8 @@ export class CompletionRows {
 
   /** When the longest unescalated one was seen, and the longest acked one acked; null when there is none. */
   oldest(): { readonly unescalated: number | null; readonly acked: number | null } {
-    return this.#store.db
-      .prepare(
+    return this.#statements
+      .get(
         `SELECT (SELECT MIN(seen_at) FROM completions WHERE ${UNACKED} AND escalated_at IS NULL) AS unescalated,
                 (SELECT MIN(acked_at) FROM completions WHERE ${LIVE} AND acked_at IS NOT NULL) AS acked`,
       )
@@ -126,12 +127,12 @@ export class CompletionRows {
 
   /** The tasks that are done and about which nobody has reacted. */
   openTasks(): ReadonlySet<string> {
-    return new Set(this.#store.db.prepare(`SELECT task FROM completions WHERE ${UNACKED}`).pluck().all() as string[]);
+    return new Set(this.#statements.get(`SELECT task FROM completions WHERE ${UNACKED}`).pluck().all() as string[]);
   }
 
   /** How many escalated ones wait for an ack. */
   countEscalated(): number {
-    return this.#store.db.prepare(`SELECT COUNT(*) FROM completions WHERE ${WHICH.escalated}`).pluck().get() as number;
+    return this.#statements.get(`SELECT COUNT(*) FROM completions WHERE ${WHICH.escalated}`).pluck().get() as number;
   }
 
   #one(where: string, ...args: readonly unknown[]): Completion | null {
@@ -139,7 +140,7 @@ export class CompletionRows {
   }
 
   #all(sql: string, ...args: readonly unknown[]): readonly Completion[] {
-    return (this.#store.db.prepare(sql).all(...args) as Row[]).map(({ inode, born, modified, size, ...row }) => ({
+    return (this.#statements.get(sql).all(...args) as Row[]).map(({ inode, born, modified, size, ...row }) => ({
       ...row,
       state: stateOf(row),
       identity: { inode, born, modified, size },

@@ -42,7 +42,7 @@ export class CompletionWatch {
   start(): void {
     for (const folder of this.#folders) {
       void sweepTempFiles(folder.path, this.#parts.clock.now()).catch((error: unknown) => this.#parts.report(`old temporary files in ${folder.path} could not be removed`, error));
-      folder.watch().catch((error: unknown) => this.#parts.report(`${folder.path} cannot be watched; it is looked at regularly all the same`, error));
+      void folder.watch();
     }
     this.#rescanEverything();
   }

@@ -2,6 +2,7 @@ import type { Guard } from '../access/guard.ts';
 import { iso, type Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Notifications } from '../notify/notifications.ts';
+import { StatementCache } from '../store/statement-cache.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { CompletionRows, type Completion, type CompletionQuery } from './completion-rows.ts';
 import type { DoneContent } from './done-content.ts';
@@ -47,9 +48,11 @@ const MINUTE_MS = 60_000;
 export class Completions {
   readonly rows: CompletionRows;
   readonly #parts: CompletionsParts;
+  readonly #statements: StatementCache;
 
   constructor(parts: CompletionsParts) {
     this.#parts = parts;
+    this.#statements = new StatementCache(parts.store.db);
     this.rows = new CompletionRows(parts.store);
   }
 
@@ -85,8 +88,8 @@ export class Completions {
   rewritten(id: number, identity: FileIdentity, { summary, report, team }: DoneContent): void {
     const { store } = this.#parts;
     store.transact((tx) => {
-      const { changes } = store.db
-        .prepare('UPDATE completions SET summary = ?, report = ?, team = ?, file_modified = ?, file_size = ? WHERE id = ? AND archived_at IS NULL')
+      const { changes } = this.#statements
+        .get('UPDATE completions SET summary = ?, report = ?, team = ?, file_modified = ?, file_size = ? WHERE id = ? AND archived_at IS NULL')
         .run(summary, report, team, identity.modified, identity.size, id);
       if (changes > 0) this.#event(tx, this.get(id), 'rewritten', 'was written to after it was taken in');
     });
@@ -95,8 +98,8 @@ export class Completions {
   /** Notices were delivered; which completions they told of is looked up. Returns those of which somebody has heard only now. */
   delivered(noticeIds: readonly number[]): readonly Completion[] {
     const { store } = this.#parts;
-    const told = store.db
-      .prepare(
+    const told = this.#statements
+      .get(
         `SELECT DISTINCT c.id FROM completion_notices n JOIN completions c ON c.id = n.completion_id
          WHERE n.notice_id IN (SELECT value FROM json_each(?)) AND c.notified_at IS NULL`,
       )
@@ -105,7 +108,7 @@ export class Completions {
     if (told.length === 0) return [];
     store.transact((tx) => {
       for (const id of told) {
-        const { changes } = store.db.prepare('UPDATE completions SET notified_at = ? WHERE id = ? AND notified_at IS NULL').run(tx.now, id);
+        const { changes } = this.#statements.get('UPDATE completions SET notified_at = ? WHERE id = ? AND notified_at IS NULL').run(tx.now, id);
         if (changes > 0) this.#event(tx, this.get(id), 'notified', 'was told');
       }
     });
@@ -114,8 +117,8 @@ export class Completions {
 
   /** The notices of completions that nobody was told of yet, as far as is known. */
   untoldNotices(): readonly number[] {
-    return this.#parts.store.db
-      .prepare('SELECT n.notice_id FROM completion_notices n JOIN completions c ON c.id = n.completion_id WHERE c.notified_at IS NULL AND c.archived_at IS NULL')
+    return this.#statements
+      .get('SELECT n.notice_id FROM completion_notices n JOIN completions c ON c.id = n.completion_id WHERE c.notified_at IS NULL AND c.archived_at IS NULL')
       .pluck()
       .all() as number[];
   }
@@ -130,7 +133,7 @@ export class Completions {
       if (completion.archivedAt !== null) {
         throw new AppError('CONFLICT', `Completion ${id} of ${completion.task} cannot be acked: completion ${completion.supersededBy ?? '?'} took its place.`, { completion_id: id, superseded_by: completion.supersededBy });
       }
-      store.db.prepare('UPDATE completions SET acked_at = ?, acked_by = ? WHERE id = ?').run(tx.now, by, id);
+      this.#statements.get('UPDATE completions SET acked_at = ?, acked_by = ? WHERE id = ?').run(tx.now, by, id);
       this.#event(tx, this.get(id), 'acked', by === 'file' ? 'was acked by a file' : 'was acked', { by });
     });
     return this.get(id);
@@ -160,7 +163,7 @@ export class Completions {
       if (due.length === 0) return;
       store.transact((tx) => {
         for (const completion of due) {
-          const { changes } = store.db.prepare('UPDATE completions SET escalated_at = ? WHERE id = ? AND escalated_at IS NULL AND acked_at IS NULL').run(tx.now, completion.id);
+          const { changes } = this.#statements.get('UPDATE completions SET escalated_at = ? WHERE id = ? AND escalated_at IS NULL AND acked_at IS NULL').run(tx.now, completion.id);
           if (changes === 0) continue;
           this.#tell(tx, completion, 'escalation');
           this.#event(tx, completion, 'escalated', 'was not acked in time');
@@ -180,7 +183,7 @@ export class Completions {
   archived(id: number, away: boolean): void {
     const { store } = this.#parts;
     store.transact((tx) => {
-      const { changes } = store.db.prepare('UPDATE completions SET archived_at = ?, file_away = ? WHERE id = ? AND archived_at IS NULL').run(tx.now, away ? 1 : 0, id);
+      const { changes } = this.#statements.get('UPDATE completions SET archived_at = ?, file_away = ? WHERE id = ? AND archived_at IS NULL').run(tx.now, away ? 1 : 0, id);
       if (changes > 0) this.#event(tx, this.get(id), 'archived', 'went to the archive');
     });
   }
@@ -205,25 +208,24 @@ export class Completions {
 
   /** The notices that told of it, oldest first. */
   noticesOf(id: number): readonly number[] {
-    return this.#parts.store.db.prepare('SELECT notice_id FROM completion_notices WHERE completion_id = ? ORDER BY notice_id').pluck().all(id) as number[];
+    return this.#statements.get('SELECT notice_id FROM completion_notices WHERE completion_id = ? ORDER BY notice_id').pluck().all(id) as number[];
   }
 
   #ingest(tx: Tx, { folder, task, identity, finishedAt, content, toldElsewhere }: Arrival): void {
-    const { db } = this.#parts.store;
     const live = this.rows.live(folder, task);
     if (live !== null && isFileOf(live, identity)) return;
-    if (live !== null) db.prepare('UPDATE completions SET archived_at = ? WHERE id = ?').run(tx.now, live.id);
-    const before = db.prepare('SELECT MAX(times) FROM completions WHERE folder = ? AND task = ?').pluck().get(folder, task) as number | null;
+    if (live !== null) this.#statements.get('UPDATE completions SET archived_at = ? WHERE id = ?').run(tx.now, live.id);
+    const before = this.#statements.get('SELECT MAX(times) FROM completions WHERE folder = ? AND task = ?').pluck().get(folder, task) as number | null;
     const times = (before ?? 0) + 1;
-    const { lastInsertRowid } = db
-      .prepare(
+    const { lastInsertRowid } = this.#statements
+      .get(
         `INSERT INTO completions (folder, task, times, team, summary, report, file_inode, file_born, file_modified, file_size, finished_at, seen_at, notified_at)
          VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       )
       .run(folder, task, times, content.team, content.summary, content.report, identity.inode, identity.born, identity.modified, identity.size, finishedAt, tx.now, toldElsewhere ? tx.now : null);
     const completion = this.get(Number(lastInsertRowid));
     if (live !== null) {
-      db.prepare('UPDATE completions SET superseded_by = ? WHERE id = ?').run(completion.id, live.id);
+      this.#statements.get('UPDATE completions SET superseded_by = ? WHERE id = ?').run(completion.id, live.id);
       this.#event(tx, this.get(live.id), 'superseded', `gave its place to completion ${completion.id}`, { by: completion.id });
     }
     this.#event(tx, completion, 'reported', times === 1 ? 'is done' : `is done for the ${ordinal(times)} time`, { times });
@@ -232,15 +234,15 @@ export class Completions {
 
   /** Puts a notice into the outbox, in the transaction of what it tells about. */
   #tell(tx: Tx, completion: Completion, kind: 'done' | 'again' | 'escalation'): void {
-    const { notices, store } = this.#parts;
+    const { notices } = this.#parts;
     const { id, task, times, team, finishedAt, seenAt, summary, report } = completion;
     const common = { completionId: String(id), task, times, team, finishedAt: iso(finishedAt) };
-    const nth = store.db.prepare('SELECT COUNT(*) FROM completion_notices WHERE completion_id = ?').pluck().get(id) as number;
+    const nth = this.#statements.get('SELECT COUNT(*) FROM completion_notices WHERE completion_id = ?').pluck().get(id) as number;
     const noticeId =
       kind === 'escalation'
         ? notices.enqueue(tx, { type: 'COMPLETION_ESCALATED', context: { ...common, waitedMinutes: Math.floor((tx.now - seenAt) / MINUTE_MS) }, dedupeKey: String(id) })
         : notices.enqueue(tx, { type: 'COMPLETION_DONE', context: { ...common, summary, report }, dedupeKey: kind === 'done' ? String(id) : `${id}/${nth}` });
-    store.db.prepare('INSERT INTO completion_notices (notice_id, completion_id, kind) VALUES (?,?,?)').run(noticeId, id, kind);
+    this.#statements.get('INSERT INTO completion_notices (notice_id, completion_id, kind) VALUES (?,?,?)').run(noticeId, id, kind);
   }
 
   #event(tx: Tx, { id, folder, task, team }: Completion, action: string, what: string, more: Readonly<Record<string, unknown>> = {}): void {

@@ -1,17 +1,17 @@
-import { basename, dirname } from 'node:path';
-import type { FSWatcher } from 'chokidar';
 import { AppError } from '../base/errors.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Guard } from '../access/guard.ts';
 import type { Completion } from './completion-rows.ts';
+import type { ListenToFolder } from './folder-events.ts';
 import { FolderPass, type FolderPassParts } from './folder-pass.ts';
 import { FolderQueue, type Asked } from './folder-queue.ts';
-import { doneName, readName } from './names.ts';
+import { doneName } from './names.ts';
 import type { FolderState } from './types.ts';
 
 export interface WatchedFolderParts extends FolderPassParts {
   readonly guard: Guard;
   readonly clock: Clock;
+  readonly listen: ListenToFolder;
   /** Hears after each look, and when the folder came or went. */
   readonly onLook: () => void;
   readonly onState: (folder: string, state: FolderState) => void;
@@ -27,7 +27,8 @@ export class WatchedFolder {
   readonly #parts: WatchedFolderParts;
   readonly #pass: FolderPass;
   readonly #queue: FolderQueue;
-  #watcher: FSWatcher | null = null;
+  #endListening: (() => Promise<void>) | null = null;
+  #stopped = false;
   #again: Timer | null = null;
   #state: FolderState = 'watched';
   #lastTrouble = '';
@@ -45,19 +46,14 @@ export class WatchedFolder {
 
   /** Begins to hear of changes. A folder that is not there yet is waited for. */
   async watch(): Promise<void> {
-    const { watch } = await import('chokidar');
-    this.#watcher = watch(this.path, {
-      depth: 0,
-      ignoreInitial: true,
-      followSymlinks: false,
-      // Renames are how completions come; waiting whether a removed file comes back would only delay them.
-      atomic: false,
-      ignorePermissionErrors: true,
-      // Files beside them, as bot-activity.json, may change every second.
-      ignored: (path) => dirname(path) === this.path && readName(basename(path)).kind === 'other',
-    });
-    this.#watcher.on('all', (_, path) => this.hint(dirname(path) === this.path ? [basename(path)] : null));
-    this.#watcher.on('error', (error) => this.#parts.report(`${this.path} cannot be watched; it is looked at regularly all the same`, error));
+    const unheard = (error: unknown): void => this.#parts.report(`${this.path} cannot be watched; it is looked at regularly all the same`, error);
+    try {
+      const end = await this.#parts.listen(this.path, { changed: (names) => this.hint(names), failed: unheard });
+      if (this.#stopped) await end();
+      else this.#endListening = end;
+    } catch (error) {
+      unheard(error);
+    }
   }
 
   /** Something may have changed. Failures are reported. */
@@ -76,8 +72,9 @@ export class WatchedFolder {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#again?.cancel();
-    await this.#watcher?.close();
+    await this.#endListening?.();
     await this.#queue.stop();
   }
 

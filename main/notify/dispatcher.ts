@@ -64,6 +64,7 @@ export class Dispatcher {
   #troubleUntil = 0;
   #unsubscribe: Unsubscribe | null = null;
   #stopped = false;
+  #soon = false;
 
   constructor(parts: DispatcherParts) {
     const { store, notifications, transports, rules, random, kind } = parts;
@@ -79,10 +80,20 @@ export class Dispatcher {
   start(): void {
     const { store, kind } = this.#parts;
     this.#unsubscribe = store.onCommit((events) => {
-      if (events.some(({ kind: area, action }) => area === 'notification' && NEW_WORK.has(action))) this.check();
+      if (events.some(({ kind: area, action }) => area === 'notification' && NEW_WORK.has(action))) this.#checkSoon();
     });
     this.#guarded('interrupted notices could not be opened again', () => this.#outbox.reopen(kind === 'core' ? 'core:' : null));
     this.check();
+  }
+
+  /** Many notices may be raised in a row; one look finds them all. */
+  #checkSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    queueMicrotask(() => {
+      this.#soon = false;
+      this.check();
+    });
   }
 
   /** Looks for what is due now. To be called after a suspend, too. Never throws. */

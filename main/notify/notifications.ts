@@ -1,13 +1,14 @@
+import { StatementCache } from '../store/statement-cache.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { NOTICE_TABLE } from './notice-table.ts';
 import type { Notice } from './notices.ts';
 
 /** Takes notices in: the door of this room for every other one. */
 export class Notifications {
-  readonly #store: Store;
+  readonly #statements: StatementCache;
 
   constructor(store: Store) {
-    this.#store = store;
+    this.#statements = new StatementCache(store.db);
   }
 
   /**
@@ -16,17 +17,16 @@ export class Notifications {
    */
   enqueue(tx: Tx, { type, context, dedupeKey }: Notice): number {
     const { severity, reach, sameForMs } = NOTICE_TABLE[type];
-    const { db } = this.#store;
     if (dedupeKey !== undefined) {
       const since = sameForMs === null ? 0 : tx.now - sameForMs;
-      const earlier = db
-        .prepare('SELECT id FROM notices WHERE type = ? AND dedupe_key = ? AND created_at > ? ORDER BY id DESC LIMIT 1')
+      const earlier = this.#statements
+        .get('SELECT id FROM notices WHERE type = ? AND dedupe_key = ? AND created_at > ? ORDER BY id DESC LIMIT 1')
         .pluck()
         .get(type, dedupeKey, since) as number | undefined;
       if (earlier !== undefined) return earlier;
     }
-    const { lastInsertRowid } = db
-      .prepare("INSERT INTO notices (type, severity, reach, context, dedupe_key, created_at, state) VALUES (?,?,?,?,?,?,'new')")
+    const { lastInsertRowid } = this.#statements
+      .get("INSERT INTO notices (type, severity, reach, context, dedupe_key, created_at, state) VALUES (?,?,?,?,?,?,'new')")
       .run(type, severity, reach, JSON.stringify(context), dedupeKey ?? null, tx.now);
     const id = Number(lastInsertRowid);
     tx.event({ kind: 'notification', action: 'raised', subject: `notice:${id}`, text: `A notice is to be told: ${type}`, data: { ids: [id], notice: type, severity } });
@@ -35,6 +35,6 @@ export class Notifications {
 
   /** Which of these notices a channel has taken. */
   deliveredAmong(ids: readonly number[]): readonly number[] {
-    return this.#store.db.prepare("SELECT id FROM notices WHERE state = 'delivered' AND id IN (SELECT value FROM json_each(?))").pluck().all(JSON.stringify(ids)) as number[];
+    return this.#statements.get("SELECT id FROM notices WHERE state = 'delivered' AND id IN (SELECT value FROM json_each(?))").pluck().all(JSON.stringify(ids)) as number[];
   }
 }

@@ -3,6 +3,7 @@ import type { Store, Tx } from '../store/store.ts';
 import type { ChannelRecords } from './channel-records.ts';
 import type { StoredNotice } from './draft.ts';
 import { quietUntil } from './quiet-hours.ts';
+import { NOTICE_TABLE } from './notice-table.ts';
 import { planRoute, type Plan } from './routing.ts';
 import type { NotifyRules } from './rules.ts';
 import type { Transport } from './transports/transport.ts';
@@ -73,10 +74,13 @@ export class Planner {
     const place = (channel: NoticeChannel): number => (priority.includes(channel) ? priority.indexOf(channel) : priority.length);
     const usable = transports.filter((transport) => transport.unavailable() === null).sort((a, b) => place(a.channel) - place(b.channel));
     const muted = store.db.prepare('SELECT channel FROM notice_mutes WHERE type = ?').pluck().all(type) as NoticeChannel[];
-    const told = store.db
-      .prepare("SELECT COUNT(*) FROM notices WHERE type = ? AND created_at > ? AND state IN ('waiting','delivered')")
-      .pluck()
-      .get(type, now - HOUR_MS) as number;
+    // Counting is not for free, and only what can be too much is counted.
+    const told = !NOTICE_TABLE[type].throttled
+      ? 0
+      : (store.db
+          .prepare("SELECT COUNT(*) FROM notices WHERE type = ? AND created_at > ? AND state IN ('waiting','delivered')")
+          .pluck()
+          .get(type, now - HOUR_MS) as number);
     return {
       now,
       usable: usable.map(({ channel }) => ({ channel, blockedUntil: records.get(channel).blockedUntil })),

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { readTeamMap } from '../completions/activity.ts';
 import { BotActivity } from '../completions/bot-activity.ts';
 import { CompletionWatch } from '../completions/completion-watch.ts';
+import { listenToFolder } from '../completions/folder-events.ts';
 import { completionFolders, placeOf } from '../completions/folders.ts';
 import { Completions } from '../completions/completions.ts';
 import { RefusedFiles } from '../completions/refused-files.ts';
@@ -51,6 +52,7 @@ export function openCompletions({ store, clock, guard, notifications, dataDir, c
     guard,
     completions,
     refusedFiles,
+    listen: listenToFolder,
     folders: completionFolders(dataDir, homedir(), config.folders),
     rescanSec: config.rescan_sec,
     maxBytes: config.max_file_kb * KIB,
