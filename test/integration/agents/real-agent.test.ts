@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { incoming } from '../../support/channels/channels-rig.ts';
 import { CLUB, makeMailboxRooms, type MailboxRooms } from '../../support/agents/mailbox-rooms.ts';
 import { makeRealAgent, PLANTED_KEY, type RealRun } from '../../support/agents/real-agent.ts';
 import { startMessagesApi, type ApiRefusal, type MessagesApi, type ModelBlock, type ModelScript } from '../../support/messages-api.ts';
@@ -19,7 +20,7 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
   const runs: RealRun[] = [];
 
   beforeAll(async () => {
-    rooms = await makeMailboxRooms();
+    rooms = await makeMailboxRooms({ runner: { start: (request, listener) => agent.runner.start(request, listener) } });
     api = await startMessagesApi(async (turn) => script(turn));
     agent = await makeRealAgent(rooms.dir, rooms.ipc, api.url);
   });
@@ -80,6 +81,29 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     expect(api.turns.at(-1)!.transcript.join('\n')).toMatch(/What is on for today\?[^]*All set\.[^]*And tomorrow\?[^]*Which days/);
     await again.live.requestClose();
     expect(await again.live.ended).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is called in a chat, answers there, and takes what is said meanwhile: through queue, runner, mailbox and channel', async () => {
+    const says: ModelScript = ({ transcript }) => {
+      const last = transcript.findLast((line) => /^(user: (?!<system-reminder>)|tool_result: )/.test(line)) ?? '';
+      if (last.includes('what is on')) return [use('mcp__wheelhouse__send_message', { text: 'One moment.' })];
+      if (last.startsWith('tool_result')) return [text('<internal>done</internal>Chess at six.')];
+      return [text('Tomorrow is free.')];
+    };
+    script = says;
+    const received = async (words: string, id: string): Promise<void> =>
+      rooms.telegram.events.received(incoming({ chat: { jid: CLUB, name: 'Club', isGroup: true }, id, text: words }));
+    const before = rooms.telegram.taken.length;
+    const heard = (): string[] => rooms.telegram.taken.slice(before).map((message) => message.text);
+    await received('@Andy what is on?', 'm1');
+    await vi.waitUntil(() => heard().length === 2, { timeout: 60_000 });
+    await received('@Andy and tomorrow?', 'm2');
+    await vi.waitUntil(() => heard().length === 3, { timeout: 60_000 });
+    expect(heard()).toEqual([expect.stringContaining('One moment.'), expect.stringContaining('Chess at six.'), expect.stringContaining('Tomorrow is free.')]);
+    expect(heard().join()).not.toContain('internal');
+    const { run } = rooms.queue.live()[0]!;
+    expect(run).toMatchObject({ state: 'running', sent: 3, messages: 2, attempt: 1, sessionId: rooms.groups.find('club').sessionId });
+    await rooms.queue.abort(run.id);
   });
 
   it('hears no when it asks for what its group may not do, and does not see what only the main group may', async () => {

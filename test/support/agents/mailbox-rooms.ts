@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agents } from '../../../main/access/agents.ts';
 import { createGuard } from '../../../main/access/guard.ts';
+import type { AgentRunner } from '../../../main/agents/ports.ts';
+import { GroupQueue } from '../../../main/agents/group-queue.ts';
+import { RunWatch } from '../../../main/agents/run-watch.ts';
 import { groupAgents } from '../../../main/agents/group-agents.ts';
 import { Groups } from '../../../main/agents/groups.ts';
 import type { MailboxAnswer } from '../../../main/agents/mailbox-types.ts';
@@ -23,11 +26,24 @@ import { makeTempDir } from '../temp-dir.ts';
 const ROLES = ['FE', 'BE', 'AI', 'Producer'];
 export const CLUB = 'tg:-1007';
 
+export interface MailboxRoomsOptions {
+  readonly durability?: 'full' | 'normal';
+  readonly perMinute?: number;
+  /** Runs the agents whom somebody in a chat calls; without it nobody answers. */
+  readonly runner?: AgentRunner;
+}
+
+const NO_RUNNER: AgentRunner = {
+  start() {
+    throw new Error('this test has no runner');
+  },
+};
+
 /**
- * The mailbox as the product wires it: behind it the real groups, team bus, schedule and channels on one database. Only the
- * queue of runs is missing, and Telegram is a wire. Groups: `main` (console:home) and `club` (a Telegram group).
+ * The mailbox as the product wires it: behind it the real groups, queue, team bus, schedule and channels on one database.
+ * Only Telegram is a wire. Groups: `main` (console:home) and `club` (a Telegram group).
  */
-export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 }: { readonly durability?: 'full' | 'normal'; readonly perMinute?: number } = {}) {
+export async function makeMailboxRooms({ durability = 'normal', perMinute = 600, runner = NO_RUNNER }: MailboxRoomsOptions = {}) {
   const clock = systemClock;
   const dir = makeTempDir('wheelhouse-agent-');
   const faults: { readonly what: string; readonly error: unknown }[] = [];
@@ -57,7 +73,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 
     random: () => 0.5,
     guard,
     groups: served,
-    work: { messagesArrived: () => undefined },
+    work: { messagesArrived: (groupId) => queue.messagesArrived(groupId) },
     adapters: {
       console: ({ events }) => new ConsoleChannel(events, served),
       telegram: ({ events }) => (wires.telegram = new WireChannel({ name: 'telegram' }, events)),
@@ -72,17 +88,37 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 
     channelDown: () => undefined,
     report,
   });
-  channels.start();
-  const { requests } = openSchedule({
+  const schedule = openSchedule({
     store,
     clock,
     guard,
     config: defaultConfig().schedule,
     groups: scheduleGroups(groups),
-    runs: { enqueue: () => undefined, withdraw: () => undefined },
+    runs: { enqueue: (tx, request) => void queue.enqueueTask(tx, request), withdraw: () => undefined },
     notifications: new Notifications(store),
     report,
   });
+  const queue: GroupQueue = new GroupQueue({
+    store,
+    clock,
+    groups,
+    runner,
+    conversations: channels.conversations,
+    outcomes: schedule.outcomes,
+    judge: { runFailed: () => undefined, runSucceeded: () => undefined },
+    watch: new RunWatch(clock, (error) => report('a watcher failed', error)),
+    operational: () => guard.state() === 'NORMAL',
+    suspendedAgents: () => new Set(agents.list().flatMap(({ id, status }) => (status === 'suspended' ? [id] : []))),
+    assistantName: 'Andy',
+    limit: 5,
+    times: { idleMs: 600_000, taskCloseMs: 10_000, closeGraceMs: 10_000, progressMs: null },
+    keep: 100,
+    language: () => 'en',
+    random: () => 0.5,
+    report,
+  });
+  channels.start();
+  queue.start();
   const asked: string[] = [];
   const ipc = join(dir.path, 'ipc');
   mkdirSync(ipc);
@@ -93,9 +129,9 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 
     agents,
     autoStop: { called: (agentId) => void asked.push(agentId) },
     groups,
-    queue: { live: () => [], wroteToChat: () => undefined },
+    queue,
     channels,
-    schedule: requests,
+    schedule: schedule.requests,
     team: { bus, roles: ROLES, coordinator: 'Producer', resources: ['nas-deploy'] },
     dir: ipc,
     config: { ...defaultConfig().agents, mailbox_per_minute: perMinute },
@@ -106,7 +142,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 
   await room.start();
   let count = 0;
   return {
-    store, agents, groups, bus, channels, room, faults, asked, ipc, dir: dir.path,
+    store, agents, groups, queue, bus, channels, room, faults, asked, ipc, dir: dir.path,
     telegram: wires.telegram!,
     async ask(folder: string, box: 'messages' | 'tasks', body: object): Promise<MailboxAnswer> {
       const name = `${Date.now()}-${(count += 1)}.json`;
@@ -121,6 +157,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600 
     },
     snapshot: (folder: string, name: string): unknown => JSON.parse(readFileSync(join(ipc, folder, name), 'utf8')),
     async close() {
+      await queue.stop();
       await room.stop();
       await channels.stop();
       await bus.stop();

@@ -49,6 +49,7 @@ export async function makeRealAgent(dir: string, mailbox: string, apiUrl: string
   let count = 0;
   return {
     roots,
+    runner,
     start(group: Group, input: Pick<RunInput, 'prompt' | 'sessionId' | 'isScheduledTask'>): RealRun {
       const outputs: RunOutput[] = [];
       let stderr = '';
