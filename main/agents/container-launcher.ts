@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { containerLimits, containerName, containerSpec, containerUser, type ContainerLimits, type ContainerSpec, type Owner } from './container-spec.ts';
@@ -138,7 +140,7 @@ export class ContainerLauncher implements Launcher {
       place: { containerName: containerName(group.folder, runId), pid: null },
       stdout,
       stderr,
-      exited: this.#exit(client, id),
+      exited: this.#exit(client, id, stream),
       terminate: async () => client.kill(id, 'SIGTERM'),
       kill: async () => client.kill(id, 'SIGKILL'),
       closeStreams: () => stream.destroy(),
@@ -150,11 +152,19 @@ export class ContainerLauncher implements Launcher {
     };
   }
 
-  async #exit(client: EngineClient, id: string): Promise<ProcessExit> {
+  /** Its stream closes when it ends, and the engine tells how; one that only closed its outputs is waited for. */
+  async #exit(client: EngineClient, id: string, stream: Duplex): Promise<ProcessExit> {
+    const waited = client.wait(id);
+    // Whoever comes first: Podman looks only four times a second whether a container that is waited for has ended.
+    waited.catch(() => undefined);
     try {
-      const exitCode = await client.wait(id);
-      const { State } = await client.inspect(id);
-      return { exitCode, signal: null, outOfMemory: State.OOMKilled, lost: null };
+      await Promise.race([waited, once(stream, 'close')]);
+      let { State } = await client.inspect(id);
+      if (State.Running) {
+        await waited;
+        ({ State } = await client.inspect(id));
+      }
+      return { exitCode: State.ExitCode, signal: null, outOfMemory: State.OOMKilled, lost: null };
     } catch (error) {
       const removed = error instanceof EngineRefusal && error.status === 404;
       if (!removed) this.#parts.engine.forget();

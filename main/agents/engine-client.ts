@@ -3,6 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineAddress } from './engine-address.ts';
 import type { EngineAnswers } from './engine-report.ts';
 
@@ -40,6 +41,8 @@ export interface InspectedImage {
 
 /** An engine that does not answer a plain question for this long hangs. */
 const ANSWER_MS = 60_000;
+const REMOVE_TRIES = 5;
+const REMOVE_PAUSE_MS = 100;
 
 /**
  * The part of the Docker API that runs and the image need, as plain requests. Not dockerode: a request of it never settles
@@ -75,7 +78,16 @@ export class EngineClient {
 
   /** By force, with everything of it. One that is gone already, or is being removed, is no error. */
   async remove(id: string): Promise<void> {
-    await ignore([404, 409], this.#call('DELETE', `${container(id)}?force=true&v=true`));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await ignore([404, 409], this.#call('DELETE', `${container(id)}?force=true&v=true`));
+        return;
+      } catch (error) {
+        // Podman stumbles over a container that ends at the same moment, and manages a moment later.
+        if (!(error instanceof EngineRefusal) || error.status !== 500 || tries === REMOVE_TRIES) throw error;
+        await sleep(REMOVE_PAUSE_MS);
+      }
+    }
   }
 
   async inspect(id: string): Promise<InspectedContainer> {

@@ -1,9 +1,10 @@
-/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,schedule]`: the figures of DESIGN §18, as a table. */
+/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,schedule,containers]`: the figures of DESIGN §18, as a table. */
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBus } from './bus.ts';
+import { benchContainers } from './containers.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchMailbox } from './mailbox.ts';
 import { benchMcp } from './mcp.ts';
@@ -20,7 +21,7 @@ interface Line {
   readonly decides: boolean;
 }
 
-const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'schedule'] as const;
+const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'schedule', 'containers'] as const;
 const CORE = resolve(import.meta.dirname, '../../out/main/cli.js');
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
@@ -96,6 +97,19 @@ async function scheduleLines(): Promise<Line[]> {
   ];
 }
 
+async function containerLines(): Promise<Line[]> {
+  const figures = await benchContainers(options.quick ? 8 : 30);
+  if (figures === null) return [note('Containers', 'no engine for tests on this machine')];
+  const { samples, rawMs, startMs, ratio: against, abortP99Ms, followUpP99Ms } = figures;
+  return [
+    note(`A container, ${samples} times: dockerode alone, create and start`, `p50 ${number(rawMs)} ms`),
+    note('  a run until its container runs', `p50 ${number(startMs)} ms`),
+    { ...atMost('    against dockerode alone', against, 1.15, 'x', 2), decides: true },
+    atMost('  an abort until nothing is left, p99', abortP99Ms, 500, 'ms'),
+    atMost('  a follow-up until the answer, p99', followUpP99Ms, 100, 'ms'),
+  ];
+}
+
 function print(lines: readonly Line[]): void {
   const width = (key: 'what' | 'measured'): number => Math.max(...lines.map((line) => line[key].length));
   for (const { what, measured, target, met } of lines) {
@@ -111,7 +125,7 @@ if (unknown.length > 0) {
   console.error('The core is not built. Run: npm run build');
   process.exitCode = 2;
 } else {
-  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, schedule: scheduleLines };
+  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, schedule: scheduleLines, containers: containerLines };
   const lines: Line[] = [];
   for (const part of PARTS.filter((name) => chosen.includes(name))) lines.push(...(await parts[part]()));
   console.log(`\nNode ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, ${number(totalmem() / 2 ** 30)} GB\n`);
