@@ -5,6 +5,7 @@
 import type { CompletionState, FolderState, Refusal } from '../main/completions/types.ts';
 import type { DeliveryState, NoticeAction, NoticeChannel, NoticeState, NoticeType, Severity } from '../main/notify/types.ts';
 import type { ChannelName, ChannelState, ChatMessageKind, Delivery } from '../main/channels/types.ts';
+import type { Group, Run } from '../main/agents/types.ts';
 import type { LogEvent, LogQuery, LogQueryPage, Lease, Message, MessagePage, MessageQuery, Task, TaskStatus, Waiter } from '../main/bus/types.ts';
 import type { ContextMode, MissedPolicy, PausedBy, RunCause, ScheduleRunStatus, ScheduleStatus, TimingKind } from '../main/schedule/types.ts';
 
@@ -464,6 +465,50 @@ export interface UpcomingRuns {
 }
 
 /** The whole truth a window needs; sent once, then patched. Lists are bounded; older entries come by calls. */
+/** A chat that an agent serves. */
+export interface GroupView extends Omit<Group, 'createdAt' | 'sessionId'> {
+  /** Whether the next run continues a conversation. */
+  readonly inConversation: boolean;
+  readonly createdAt: string;
+}
+
+/** One execution of an agent. Times are ISO 8601. */
+export interface RunView extends Omit<Run, 'notBefore' | 'queuedAt' | 'startedAt' | 'endedAt' | 'scheduleRunId' | 'sessionId' | 'turnOver' | 'logFile'> {
+  readonly notBefore: string;
+  readonly queuedAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly hasLog: boolean;
+  /** Whether it lives and waits for follow-ups. */
+  readonly idle: boolean;
+  /** Whether it was asked to end. */
+  readonly closing: boolean;
+  /** Why it waits in the queue; null when it does not, or starts now. */
+  readonly waitReason: WaitReason | null;
+}
+export type WaitReason = 'kill_switch' | 'agent_suspended' | 'group_paused' | 'retry' | 'group_busy' | 'behind' | 'limit';
+
+/** A stretch of what a live run printed. */
+export interface RunChunkView {
+  readonly at: string;
+  readonly stream: 'stdout' | 'stderr' | 'result' | 'input';
+  readonly text: string;
+}
+
+/** The settings of a group that a window may send. Absent: as it is, or as the settings say; null: as the settings say. */
+export interface GroupInput {
+  readonly trigger?: string;
+  readonly requires_trigger?: boolean;
+  readonly container?: {
+    readonly mounts?: readonly { readonly host_path: string; readonly container_path?: string; readonly readonly?: boolean }[];
+    readonly timeout_sec?: number | null;
+    readonly network?: 'none' | 'restricted' | 'full' | null;
+    readonly memory_mb?: number | null;
+    readonly cpus?: number | null;
+    readonly pids?: number | null;
+  };
+}
+
 export interface Snapshot {
   readonly info: AppInfo;
   readonly settings: UiSettings;
@@ -485,6 +530,10 @@ export interface Snapshot {
   readonly channels: readonly ChannelView[];
   /** The chats with the latest message first; at most 200, and every one that is served. */
   readonly chats: readonly ChatView[];
+  /** Oldest first. */
+  readonly groups: readonly GroupView[];
+  /** What waits and what runs, then the newest that ended; the newest first. */
+  readonly runs: readonly RunView[];
   /** The newest messages, oldest first. */
   readonly messages: readonly Message[];
   /** The newest events, oldest first. */
@@ -501,7 +550,8 @@ export interface Snapshot {
 
 /**
  * What changed since the snapshot or the last patch. Lists of things with ids hold only the changed ones (insert or
- * replace by id); the short lists (roles, agents, sessions, renewals, locks, waiters) come whole; absent means unchanged.
+ * replace by id); the short lists (roles, agents, sessions, renewals, locks, waiters, groups, runs) come whole; absent means
+ * unchanged.
  */
 export interface Patch {
   readonly settings?: UiSettings;
@@ -519,6 +569,8 @@ export interface Patch {
   readonly waiters?: readonly Waiter[];
   readonly channels?: readonly ChannelView[];
   readonly chats?: readonly ChatView[];
+  readonly groups?: readonly GroupView[];
+  readonly runs?: readonly RunView[];
   readonly messages?: readonly Message[];
   readonly events?: readonly LogEvent[];
   readonly schedulePatch?: SchedulePatch;
@@ -527,6 +579,8 @@ export interface Patch {
 export type LiveEvent =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'patch'; readonly patch: Patch }
+  /** What live runs printed since the last time; of a flood only the end. */
+  | { readonly type: 'output'; readonly runs: readonly { readonly run: string; readonly chunks: readonly RunChunkView[] }[] }
   /** The core asks the window to show a page, for example after a tray click. */
   | { readonly type: 'navigate'; readonly page: Page };
 
@@ -707,6 +761,33 @@ export interface Calls {
   'schedule.upcoming': Call<{ readonly hours?: number }, { readonly from: string; readonly until: string; readonly tasks: readonly UpcomingRuns[] }>;
   /** The groups that a task can be for. */
   'schedule.groups': Call<Nothing, { readonly groups: readonly { readonly id: string; readonly name: string; readonly folder: string; readonly is_main: boolean }[] }>;
+  'groups.create': Call<
+    { readonly jid: string; readonly name: string; readonly folder?: string; readonly main?: boolean; readonly role?: string } & GroupInput,
+    { readonly group: GroupView }
+  >;
+  /** `group`: its id, chat address, folder or name; so everywhere. */
+  'groups.update': Call<{ readonly group: string; readonly name?: string } & GroupInput, { readonly group: GroupView }>;
+  /** Its folder stays on disk. */
+  'groups.remove': Call<{ readonly group: string }, { readonly removed: true }>;
+  /** What arrives for it waits; what runs goes on. */
+  'groups.pause': Call<{ readonly group: string }, { readonly group: GroupView }>;
+  'groups.resume': Call<{ readonly group: string }, { readonly group: GroupView }>;
+  /** The next run remembers nothing of the earlier ones. */
+  'groups.newConversation': Call<{ readonly group: string }, { readonly group: GroupView }>;
+  /** Newest first; `before` is the id of a run. */
+  'runs.list': Call<
+    { readonly group?: string; readonly which?: 'all' | 'ended'; readonly before?: string; readonly limit?: number },
+    { readonly runs: readonly RunView[]; readonly has_more: boolean }
+  >;
+  'runs.get': Call<{ readonly run: string }, { readonly run: RunView }>;
+  /** What a live run printed last; of one that has ended, the log says it. */
+  'runs.output': Call<{ readonly run: string }, { readonly chunks: readonly RunChunkView[] }>;
+  /** The end of the log. */
+  'runs.log': Call<{ readonly run: string }, { readonly file: string; readonly text: string; readonly bytes: number; readonly truncated: boolean }>;
+  /** Says something to a live agent that is not part of the chat. */
+  'runs.tell': Call<{ readonly run: string; readonly text: string }, { readonly told: true }>;
+  /** Stops a run, even inside a tool call, or takes it out of the queue. */
+  'runs.abort': Call<{ readonly run: string }, { readonly run: RunView }>;
   'settings.set': Call<Partial<UiSettings>, UiSettings>;
   'snapshot.get': Call<Nothing, Snapshot>;
 }

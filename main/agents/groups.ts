@@ -163,13 +163,29 @@ export class Groups {
     this.#parts.store.db.prepare('UPDATE agent_groups SET session_id = ? WHERE id = ?').run(sessionId, id);
   }
 
+  /** The next run begins a new conversation. Throws GROUP_NOT_FOUND. */
+  forgetConversation(id: string): void {
+    this.#parts.store.transact((tx) => {
+      const group = this.get(id);
+      if (group.sessionId === null) return;
+      this.setSession(tx, id, null);
+      tx.event({ ...about(group), action: 'conversation_ended', text: `The next run of ${group.name} begins a new conversation`, data: { name: group.name } });
+    });
+  }
+
+  /** Throws GROUP_NOT_FOUND, CONFLICT while it runs. */
+  assertRemovable(id: string): void {
+    const { name } = this.get(id);
+    const live = this.#parts.store.db.prepare("SELECT id FROM runs WHERE group_id = ? AND state IN ('starting','running')").pluck().get(id) as string | undefined;
+    if (live !== undefined) throw new AppError('CONFLICT', `Group ${name} is at work. Abort its run first, then remove it.`, { run: live });
+  }
+
   /** Forgets the group with its queue and history; its folder stays on disk. Throws GROUP_NOT_FOUND, CONFLICT while it runs. */
   remove(id: string): void {
     const { store, agents } = this.#parts;
     store.transact((tx) => {
       const group = this.get(id);
-      const live = store.db.prepare("SELECT id FROM runs WHERE group_id = ? AND state IN ('starting','running')").pluck().get(id) as string | undefined;
-      if (live !== undefined) throw new AppError('CONFLICT', `Group ${group.name} is at work. Abort its run first, then remove it.`, { run: live });
+      this.assertRemovable(id);
       this.#rows.remove(id);
       agents.retire(tx, group.agentId);
       tx.event({ ...about(group), action: 'removed', text: `Group ${group.name} was removed`, data: { name: group.name, jid: group.jid, folder: group.folder } });

@@ -1,6 +1,6 @@
 /** The calls that only the command line makes: types only. What it shares with the windows is in `preload/contract.ts`. */
 import type { AcquireLock, LockAcquired, LockList, LockReleased, LogPage, MessagePage, ReleaseLock, TaskPage, TaskStatus } from '../bus/types.ts';
-import type { AgentView, AppInfo, CallError, Calls, ChannelView, ChatView, CompletionFolders, CompletionView, ScheduledTaskView, ScheduleStatus, SessionView, StatusView } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, CallError, Calls, ChannelView, ChatView, CompletionFolders, CompletionView, GroupView, ScheduledTaskView, ScheduleStatus, SessionView, StatusView } from '../../preload/contract.ts';
 
 interface Call<Args, Result> {
   readonly args: Args;
@@ -36,6 +36,7 @@ export interface CliOnlyCalls {
   'completions.look': Call<{ readonly folder: string; readonly task: string }, { readonly completion: CompletionView | null }>;
   'channels.list': Call<Nothing, { readonly channels: readonly ChannelView[] }>;
   'chats.list': Call<Nothing, { readonly chats: readonly ChatView[] }>;
+  'groups.list': Call<Nothing, { readonly groups: readonly GroupView[] }>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
 }
 

@@ -1,9 +1,11 @@
+import type { WatchedChunk } from '../agents/run-watch.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import type { LogEvent } from '../bus/types.ts';
 import type { LiveEvent, Patch } from '../../preload/contract.ts';
 import { Board } from './board.ts';
 import type { Report } from './error-answer.ts';
+import { OutputBatch } from './output-batch.ts';
 import { idsOf, SNAPSHOT_LIMITS, type ReadModel } from './read-model.ts';
 
 /** Changes that come within this time go out as one patch. */
@@ -15,6 +17,8 @@ export interface LiveFeedParts {
   readonly clock: Clock;
   /** Hears the log lines of every commit, in order, after it. */
   readonly onEvents: (listener: (events: readonly LogEvent[]) => void) => Unsubscribe;
+  /** Hears what live runs print. */
+  readonly onOutput: (listener: (chunk: WatchedChunk) => void) => Unsubscribe;
   readonly report: Report;
 }
 
@@ -31,6 +35,7 @@ export class LiveFeed {
   readonly #listeners = new Set<Listener>();
   readonly #ready = new Set<Listener>();
   #unsubscribe: Unsubscribe | null = null;
+  readonly #output: OutputBatch;
   #pending: LogEvent[] = [];
   #timer: Timer | null = null;
   #board = new Board([]);
@@ -38,6 +43,7 @@ export class LiveFeed {
 
   constructor(parts: LiveFeedParts) {
     this.#parts = parts;
+    this.#output = new OutputBatch({ clock: parts.clock, onOutput: parts.onOutput, send: (event) => this.#tellReady(event) });
   }
 
   /** `listener` hears the snapshot as soon as it is read, then patches. Returns what ends it. */
@@ -45,6 +51,7 @@ export class LiveFeed {
     const own: Listener = (event) => listener(event);
     this.#listeners.add(own);
     this.#unsubscribe ??= this.#parts.onEvents((events) => this.#changed(events));
+    this.#output.start();
     this.#queue('a snapshot for a window', async () => this.#sendSnapshot(own));
     return () => this.#remove(own);
   }
@@ -63,6 +70,7 @@ export class LiveFeed {
     if (this.#listeners.size > 0) return;
     this.#unsubscribe?.();
     this.#unsubscribe = null;
+    this.#output.stop();
     this.#timer?.cancel();
     this.#timer = null;
     this.#pending = [];
@@ -90,7 +98,11 @@ export class LiveFeed {
     this.#pending = [];
     if (events.length === 0 || this.#ready.size === 0) return;
     const patch = await this.#patchFor(events);
-    for (const listener of [...this.#ready]) this.#tell(listener, { type: 'patch', patch });
+    this.#tellReady({ type: 'patch', patch });
+  }
+
+  #tellReady(event: LiveEvent): void {
+    for (const listener of [...this.#ready]) this.#tell(listener, event);
   }
 
   async #patchFor(events: readonly LogEvent[]): Promise<Patch> {
@@ -117,6 +129,9 @@ export class LiveFeed {
       ...(kinds.has('session') && { sessions: model.sessions(), renewals: model.renewals() }),
       ...(['channel', 'chat'].some((kind) => kinds.has(kind)) && { channels: model.channels() }),
       ...(['chat', 'group', 'run'].some((kind) => kinds.has(kind)) && { chats: model.chats() }),
+      ...(kinds.has('group') && { groups: model.groups() }),
+      // Whether something may start depends on all of these.
+      ...(['run', 'group', 'agent', 'kill_switch'].some((kind) => kinds.has(kind)) && { runs: model.runs() }),
       ...(['kill_switch', 'agent', 'system'].some((kind) => kinds.has(kind)) && { killSwitch: model.killSwitch() }),
       ...(['notification', 'settings'].some((kind) => kinds.has(kind)) && { notices: model.notices() }),
       ...(schedulePatch !== null && { schedulePatch }),

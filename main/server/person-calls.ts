@@ -7,6 +7,8 @@ import type { Caller, Message, MessagePage, TaskClaimed } from '../bus/types.ts'
 import type { AppInfo, UiSettings } from '../../preload/contract.ts';
 import { accessCalls, type AccessCallParts } from './access-calls.ts';
 import { Board } from './board.ts';
+import { agentCalls } from './agent-calls.ts';
+import type { AgentRooms } from './agent-views.ts';
 import type { CallDefinitions } from './calls.ts';
 import { completionCalls, type CompletionCallParts } from './completion-calls.ts';
 import { channelCalls } from './channel-calls.ts';
@@ -18,6 +20,7 @@ import type { ReadModel } from './read-model.ts';
 import { noticeCalls, type NoticeRooms } from './notice-calls.ts';
 import { scheduleCalls, type ScheduleCallParts } from './schedule-calls.ts';
 import { sessionCalls, type SessionCallParts } from './session-calls.ts';
+import type { Store } from '../store/store.ts';
 import { agentView } from './views.ts';
 
 export interface PersonCallsParts extends SessionCallParts {
@@ -29,6 +32,8 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly schedule: ScheduleCallParts;
   readonly model: ReadModel;
   readonly chat: ChatRooms;
+  readonly work: AgentRooms;
+  readonly store: Pick<Store, 'transact'>;
   readonly info: AppInfo;
   readonly team: Team;
   /** The role in which the person acts. */
@@ -113,6 +118,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     ...engineCalls(parts.engine),
     ...noticeCalls(parts.notices),
     ...channelCalls(parts.chat),
+    ...agentCalls(parts.work, parts.store),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },

@@ -3,8 +3,9 @@ import type { Renewals } from '../access/renewals.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { InboxCounts, Lease, LockList, LogEvent, Message, Task } from '../bus/types.ts';
 import type { TeamBus } from '../bus/bus.ts';
-import type { AgentView, AppInfo, ChannelView, ChatView, CompletionFolders, CompletionView, KillSwitchView, NoticesView, RenewalView, RoleView, SchedulePatch, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { AgentView, AppInfo, ChannelView, ChatView, CompletionFolders, CompletionView, GroupView, KillSwitchView, NoticesView, RenewalView, RoleView, RunView, SchedulePatch, SessionView, Snapshot, StatusView, UiSettings } from '../../preload/contract.ts';
 import { completionFolders, completionView, type CompletionCallParts } from './completion-calls.ts';
+import { groupViews, runViews, type AgentRooms } from './agent-views.ts';
 import { Board } from './board.ts';
 import { channelView, chatViews, type ChatRooms } from './channel-views.ts';
 import type { Health } from './health.ts';
@@ -25,6 +26,7 @@ export interface ReadModelParts {
   readonly notices: NoticeRooms;
   readonly chat: ChatRooms;
   readonly schedule: ScheduleModel;
+  readonly work: AgentRooms;
   readonly info: AppInfo;
   readonly settings: () => UiSettings;
   readonly health: () => Promise<Health>;
@@ -69,6 +71,8 @@ export class ReadModel {
       waiters: lockList.waiters,
       channels: this.channels(),
       chats: this.chats(),
+      groups: this.groups(),
+      runs: this.runs(),
       messages: messages.messages.toReversed(),
       events: events.events.toReversed(),
       schedule: this.#parts.schedule.all(),
@@ -155,6 +159,14 @@ export class ReadModel {
   /** What lines of the log mean for the schedule; null when they are not about it. */
   schedulePatch(events: readonly LogEvent[]): SchedulePatch | null {
     return this.#parts.schedule.patchFor(events);
+  }
+
+  groups(): readonly GroupView[] {
+    return groupViews(this.#parts.work);
+  }
+
+  runs(): readonly RunView[] {
+    return runViews(this.#parts.work);
   }
 
   async tasks(ids: readonly number[]): Promise<readonly Task[]> {

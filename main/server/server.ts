@@ -26,6 +26,7 @@ import { createApp } from './app.ts';
 import { Authenticator } from './authenticator.ts';
 import { BoundServer } from './bound-server.ts';
 import { CallTable } from './calls.ts';
+import type { AgentRooms } from './agent-views.ts';
 import type { ChatRooms } from './channel-views.ts';
 import type { CliOnlyCalls } from './cli-calls.ts';
 import type { Report } from './error-answer.ts';
@@ -71,6 +72,7 @@ export interface ServerParts {
   readonly notices: NoticeRooms;
   readonly chat: ChatRooms;
   readonly schedule: ScheduleCallParts;
+  readonly work: AgentRooms;
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
@@ -147,6 +149,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     notices: parts.notices,
     chat: parts.chat,
     schedule: parts.schedule.model,
+    work: parts.work,
     info,
     settings: () => settings.current,
     health,
@@ -154,7 +157,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
     coordinator,
     resources,
   });
-  const live = new LiveFeed({ model, clock, onEvents: (listener) => bus.subscribe(listener), report });
+  const live = new LiveFeed({ model, clock, onEvents: (listener) => bus.subscribe(listener), onOutput: (listener) => parts.work.watch.on(listener), report });
   const sockets = new LiveSockets(live, clock);
 
   const ui = new UiAccess(clock);
@@ -172,6 +175,8 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       notices: parts.notices,
       chat: parts.chat,
       schedule: parts.schedule,
+      work: parts.work,
+      store,
       model,
       info,
       team: new Team(roles, coordinator),
