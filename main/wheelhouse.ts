@@ -74,7 +74,6 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
     notifySession: options.notifySession,
     botToken: secrets.botToken,
-    work: { messagesArrived: () => undefined },
     origin: () => new URL(server.info.mcpUrl).origin,
     report,
   });
@@ -128,6 +127,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     notices,
     chat: rooms,
     schedule: rooms.scheduled,
+    work: rooms.work,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     backup,
@@ -155,8 +155,12 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => rooms.channels.stop());
   rooms.channels.start();
   rooms.engine.start();
+  starting.defer(async () => rooms.mailbox.stop());
+  await rooms.mailbox.start();
   starting.defer(async () => rooms.scheduled.scheduler.stop());
   rooms.scheduled.scheduler.start();
+  starting.defer(async () => rooms.work.queue.stop());
+  rooms.work.queue.start();
   backups.start();
   notices.start();
   await lock.update({ host: config.server.host, port: server.port });
@@ -177,6 +181,8 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
       notices.resume();
       rooms.channels.wake();
       rooms.scheduled.scheduler.resume();
+      rooms.work.queue.wake();
+      rooms.mailbox.resume();
     },
     stop: async () => (stopping ??= running.disposeAsync()),
   };

@@ -490,6 +490,8 @@ export type WaitReason = 'kill_switch' | 'agent_suspended' | 'group_paused' | 'r
 
 /** A stretch of what a live run printed. */
 export interface RunChunkView {
+  /** Rises within a run. */
+  readonly n: number;
   readonly at: string;
   readonly stream: 'stdout' | 'stderr' | 'result' | 'input';
   readonly text: string;

@@ -123,6 +123,15 @@ export class GroupQueue {
     return id;
   }
 
+  /** Takes a scheduled task out of the queue again, inside the caller's transaction; one that was started goes on. Nobody is told. */
+  withdrawTask(tx: Tx, scheduleRunId: string): void {
+    const id = this.#rows.ofSchedule(scheduleRunId);
+    const run = id === null ? null : this.#rows.get(id);
+    if (run?.state !== 'queued') return;
+    this.#rows.drop(run.id);
+    tx.event({ kind: 'run', action: 'dropped', subject: `run:${run.id}`, text: 'A scheduled task was taken out of the queue', data: { group: run.groupId, kind: 'task' } });
+  }
+
   /** Stops a run, even inside a tool call, or takes it out of the queue. Throws RUN_NOT_FOUND, CONFLICT when it has ended. */
   async abort(runId: string): Promise<Run> {
     const run = this.#rows.get(runId);
@@ -326,6 +335,7 @@ export class GroupQueue {
       return null;
     }
     if (!this.#rows.begin(run.id, tx.now, run.kind === 'task' ? prompt : prompt.slice(0, PROMPT_KEPT))) return null;
+    if (run.scheduleRunId !== null) this.#parts.outcomes.started(tx, run.scheduleRunId);
     if (pending !== null) {
       const cursorBefore = conversations.advance(tx, group.id, pending.upTo);
       this.#rows.give(run.id, { cursorBefore, upTo: pending.upTo, messages: pending.count, now: tx.now });

@@ -39,8 +39,9 @@ export interface TaskOutcome {
   readonly durationMs: number;
 }
 
-/** Who hears how a run of a scheduled task ended, in the transaction that records it. The schedule stands behind it. */
+/** Who hears how runs of scheduled tasks go, in the transaction that records it. The schedule stands behind it. */
 export interface TaskOutcomes {
+  started(tx: Tx, scheduleRunId: string): void;
   ended(tx: Tx, scheduleRunId: string, outcome: TaskOutcome): void;
 }
 

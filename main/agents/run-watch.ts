@@ -15,7 +15,7 @@ const LONGEST_CHUNK = 16 * 1024;
 export class RunWatch {
   readonly #clock: Clock;
   readonly #emitter: Emitter<WatchedChunk>;
-  readonly #kept = new Map<string, { readonly chunks: RunChunk[]; size: number }>();
+  readonly #kept = new Map<string, { readonly chunks: RunChunk[]; size: number; next: number }>();
 
   constructor(clock: Clock, onListenerError: (error: unknown) => void) {
     this.#clock = clock;
@@ -23,9 +23,9 @@ export class RunWatch {
   }
 
   add(runId: string, stream: RunChunk['stream'], text: string): void {
-    const kept = this.#kept.get(runId) ?? { chunks: [], size: 0 };
+    const kept = this.#kept.get(runId) ?? { chunks: [], size: 0, next: 0 };
     this.#kept.set(runId, kept);
-    const chunk = { at: this.#clock.now(), stream, text: text.slice(-LONGEST_CHUNK) };
+    const chunk = { n: kept.next++, at: this.#clock.now(), stream, text: text.slice(-LONGEST_CHUNK) };
     kept.chunks.push(chunk);
     kept.size += chunk.text.length;
     while (kept.size > KEPT) kept.size -= kept.chunks.shift()!.text.length;

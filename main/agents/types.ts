@@ -150,6 +150,8 @@ export interface RunOutput {
 
 /** A stretch of what a run printed, for eyes that watch it. Times are wall time in ms. */
 export interface RunChunk {
+  /** Rises within a run. */
+  readonly n: number;
   readonly at: number;
   /** `result`: a text for the chat. `input`: a follow-up that it was given. */
   readonly stream: 'stdout' | 'stderr' | 'result' | 'input';

@@ -141,6 +141,8 @@ export const SCHEMA = {
     stop_timeout_sec: setting(integer(1, 300), 15, 'How many seconds an agent that is asked to end may take before it is killed.'),
     max_output_mb: setting(integer(1, 1024), 10, 'How much of each output stream of a run is kept in its log, and how long one answer may be, in MiB.'),
     run_logs_kept: setting(integer(1, 10_000), 100, 'How many logs of runs are kept for each group.'),
+    progress_after_sec: setting(limit(10, 3600), 120, 'After how many seconds without a text a chat hears that its agent still works, then after twice as long.'),
+    runs_kept: setting(integer(10, 100_000), 500, 'How many ended runs of a group the history keeps.'),
     mailbox_per_minute: setting(integer(10, 10_000), 120, 'How many things the agent of one group may ask for in a minute: messages, scheduled tasks, calls of the team bus.'),
     mailbox_max_kb: setting(integer(16, 1024), 256, 'The largest request of an agent, in KiB.'),
   },

@@ -16,6 +16,7 @@ export interface ShellFacts {
 export function nextFacts(facts: ShellFacts | null, event: LiveEvent): ShellFacts | null {
   switch (event.type) {
     case 'navigate':
+    case 'output':
       return facts;
     case 'snapshot': {
       const { status, killSwitch, locks, sessions, renewals, schedule, settings } = event.snapshot;

@@ -50,8 +50,8 @@ export function endedRunView(run: RunRow): RunView {
   return { ...plainView(run), idle: false, closing: false, waitReason: null };
 }
 
-export function chunkView({ at, stream, text }: RunChunk): RunChunkView {
-  return { at: iso(at), stream, text };
+export function chunkView({ n, at, stream, text }: RunChunk): RunChunkView {
+  return { n, at: iso(at), stream, text };
 }
 
 function plainView(run: Run): Omit<RunView, 'idle' | 'closing' | 'waitReason'> {

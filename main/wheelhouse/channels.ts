@@ -105,7 +105,8 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
   return channels;
 }
 
-function languageOf(setting: Config['ui']['language']): Language {
+/** The language of texts to chats: of the settings, or of the machine. */
+export function languageOf(setting: Config['ui']['language']): Language {
   if (setting !== 'system') return setting;
   return new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('ko') ? 'ko' : 'en';
 }

@@ -19,7 +19,6 @@ import { TeamBus } from '../bus/bus.ts';
 import { SqliteBusStore } from '../bus/sqlite-store.ts';
 import { Team } from '../bus/team.ts';
 import type { Channels } from '../channels/channels.ts';
-import type { Work } from '../channels/ports.ts';
 import type { DataPaths } from '../config/data-dir.ts';
 import type { Environment } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -30,10 +29,11 @@ import { backup } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { AccessNotices } from './access-notices.ts';
-import { agentRuns } from './agent-runs.ts';
-import { openChannels } from './channels.ts';
+import { openAgents, type AgentsRoom } from './agents.ts';
+import { languageOf, openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 import { openEngine, type EngineRoom } from './engine.ts';
+import { openMailbox, type MailboxRoom } from './mailbox.ts';
 import { openSchedule, scheduleGroups, zoneOf, type ScheduleRoom } from './schedule.ts';
 
 export interface RoomsOptions {
@@ -54,7 +54,6 @@ export interface RoomsOptions {
   /** `ANU_BOT_TOKEN`; null: there is no bot. */
   readonly botToken: string | null;
   /** Hears which groups have messages. */
-  readonly work: Work;
   /** Where the core listens, as `http://127.0.0.1:3100`: owners sign it. Throws NOT_RUNNING while it does not. */
   readonly origin: () => string;
   readonly report: (what: string, error: unknown) => void;
@@ -85,6 +84,8 @@ export interface Rooms {
   readonly channels: Channels;
   readonly engine: EngineRoom;
   readonly scheduled: ScheduleRoom;
+  readonly work: AgentsRoom;
+  readonly mailbox: MailboxRoom;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -151,7 +152,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     config,
     botToken: options.botToken,
     groups,
-    work: options.work,
+    work: { messagesArrived: (groupId) => work.queue.messagesArrived(groupId) },
     agents,
     sessions,
     killSwitch: () => killSwitch,
@@ -160,7 +161,39 @@ export function openRooms(options: RoomsOptions): Rooms {
     report,
   });
   const engine = openEngine({ store, clock, paths, config: config.agents, platform, env: options.env, agentDir: options.agentDir, timeZone: zoneOf(config.schedule.time_zone), report });
-  const scheduled = openSchedule({ store, clock, guard, config: config.schedule, groups: scheduleGroups(groups), runs: agentRuns(store), notifications, report });
+  const work = openAgents({
+    store,
+    clock,
+    guard,
+    agents,
+    autoStop: () => autoStop,
+    groups,
+    runner: engine.runner,
+    conversations: channels.conversations,
+    outcomes: {
+      started: (tx, scheduleRunId) => scheduled.outcomes.started(tx, scheduleRunId),
+      ended: (tx, scheduleRunId, outcome) => scheduled.outcomes.ended(tx, scheduleRunId, outcome),
+    },
+    config: config.agents,
+    language: languageOf(config.ui.language),
+    report,
+  });
+  const scheduled = openSchedule({ store, clock, guard, config: config.schedule, groups: scheduleGroups(groups), runs: work.taskRuns, notifications, report });
+  const mailbox = openMailbox({
+    store,
+    clock,
+    guard,
+    agents,
+    autoStop: { called: (agentId) => autoStop.called(agentId) },
+    groups,
+    queue: work.queue,
+    channels,
+    schedule: scheduled.requests,
+    team: { bus, roles, coordinator, resources: config.bus.resources },
+    dir: paths.mailbox,
+    config: config.agents,
+    report,
+  });
   const masterPassword = new MasterPassword({ store, clock, revokeSessions: (tx, reason) => sessions.revokeAll(tx, reason, 'invalidate_all') });
   const nonces = new Nonces(store);
   const proofs = new OwnerProofs({ store, clock, nonces, origin: options.origin });
@@ -178,13 +211,28 @@ export function openRooms(options: RoomsOptions): Rooms {
       { name: 'lock_waits_ended', run: (tx) => busStore.cancelWaiting(tx) },
       scheduled.cancelStep,
       { name: 'messages_held_back', run: (tx, reason) => channels.outbound.cancelAll(tx, reason) },
+      work.cancelStep,
     ],
     stops: [
       { name: 'waiting calls', run: async () => bus.freeze() },
       { name: 'chats', run: async () => channels.freeze() },
+      work.stopStep,
     ],
     announce: async (notice) => accessNotices.announce(notice),
     report,
+  });
+  const autoStop = new AutoStop({
+    store,
+    clock,
+    agents,
+    killSwitch,
+    notify: (tx, notice) => accessNotices.autoStop(tx, notice),
+    rules: {
+      failures: config.security.auto_stop_failures,
+      failuresAction: config.security.auto_stop_failures_action,
+      calls: config.security.auto_stop_calls,
+      callsAction: config.security.auto_stop_calls_action,
+    },
   });
   const renewals = new Renewals({ store, clock, sessions, notify: notifySession, report });
   const linkOf = (sessionId: string, nonce: string): string => rejectUrl(options.origin(), sessionId, nonce);
@@ -215,24 +263,14 @@ export function openRooms(options: RoomsOptions): Rooms {
     proofs,
     owners,
     killSwitch,
-    autoStop: new AutoStop({
-      store,
-      clock,
-      agents,
-      killSwitch,
-      notify: (tx, notice) => accessNotices.autoStop(tx, notice),
-      rules: {
-        failures: config.security.auto_stop_failures,
-        failuresAction: config.security.auto_stop_failures_action,
-        calls: config.security.auto_stop_calls,
-        callsAction: config.security.auto_stop_calls_action,
-      },
-    }),
+    autoStop,
     done,
     groups,
     channels,
     engine,
     scheduled,
+    work,
+    mailbox,
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

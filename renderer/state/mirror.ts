@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, LiveEvent, Page, Snapshot, Task } from '../../preload/contract.ts';
 import { applyPatch } from './apply-patch.ts';
+import { addOutput, keepLive, type RunOutputs } from './run-output.ts';
 
 /** How the window is joined to the core. In the desktop it is always live; in a browser the network may be away. */
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'signed-out';
@@ -17,11 +18,12 @@ export interface Mirror {
   readonly killSwitchReceivedAt: number;
   readonly connection: Connection;
   readonly intents: Readonly<Record<number, TaskIntent>>;
+  readonly outputs: RunOutputs;
 }
 export type MirrorStore = StoreApi<Mirror>;
 
 export function createMirror(): MirrorStore {
-  return createStore<Mirror>(() => ({ snapshot: null, locksReceivedAt: 0, killSwitchReceivedAt: 0, connection: 'connecting', intents: {} }));
+  return createStore<Mirror>(() => ({ snapshot: null, locksReceivedAt: 0, killSwitchReceivedAt: 0, connection: 'connecting', intents: {}, outputs: {} }));
 }
 
 /** Patches are merged, and single tasks found, by the order of ids. */
@@ -36,8 +38,12 @@ export function reduceLive(mirror: Mirror, event: LiveEvent, now: number): Mirro
       if (mirror.snapshot === null) return mirror;
       const locksReceivedAt = event.patch.locks === undefined ? mirror.locksReceivedAt : now;
       const killSwitchReceivedAt = event.patch.killSwitch === undefined ? mirror.killSwitchReceivedAt : now;
-      return { ...mirror, snapshot: applyPatch(mirror.snapshot, event.patch), locksReceivedAt, killSwitchReceivedAt };
+      const snapshot = applyPatch(mirror.snapshot, event.patch);
+      const outputs = event.patch.runs === undefined ? mirror.outputs : keepLive(mirror.outputs, snapshot.runs);
+      return { ...mirror, snapshot, locksReceivedAt, killSwitchReceivedAt, outputs };
     }
+    case 'output':
+      return { ...mirror, outputs: addOutput(mirror.outputs, event.runs) };
     case 'navigate':
       return mirror;
   }

@@ -1,4 +1,4 @@
-import type { ChannelView, ChatMessageView, ChatView, CompletionView, Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import type { ChannelView, ChatMessageView, ChatView, CompletionView, GroupView, Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, RunChunkView, RunView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -153,6 +153,8 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
     waiters,
     channels: demoChannels(now),
     chats: demoChats(words, now),
+    groups: demoGroups(words, now),
+    runs: demoRuns(words, now),
     messages,
     events: demoEvents(words, now),
     schedule: [],
@@ -199,6 +201,81 @@ function demoChats({ chats, said }: Words, now: number): readonly ChatView[] {
     chat('console:home', 'console', chats.home, 60, { id: 'group-home', isMain: true, requiresTrigger: false }),
     chat('tg:-1001234567890', 'telegram', chats.team, 190, { id: 'group-team' }),
     chat('120363000000000002@g.us', 'whatsapp', chats.book, 2_900, null),
+  ];
+}
+
+function demoGroups({ chats }: Words, now: number): readonly GroupView[] {
+  const group = (name: string, folder: string, jid: string, index: number, more: Partial<GroupView> = {}): GroupView => ({
+    id: `group-${name}`,
+    jid,
+    name,
+    folder,
+    trigger: '@Andy',
+    requiresTrigger: true,
+    isMain: false,
+    agentId: `agent-${index}`,
+    paused: false,
+    container: { additionalMounts: [], timeoutMs: null, network: null, memoryMb: null, cpus: null, pids: null },
+    inConversation: true,
+    createdAt: ago(now, 20_000),
+    ...more,
+  });
+  return [
+    group(chats.home, 'main', 'console:home', 0, { isMain: true, requiresTrigger: false, container: { additionalMounts: [{ hostPath: '~/projects', readonly: false }, { hostPath: '~/Documents' }], timeoutMs: null, network: 'full', memoryMb: 4096, cpus: 2, pids: null } }),
+    group(chats.family, 'family', '120363000000000001@g.us', 1),
+    group(chats.team, 'team', 'tg:-1001234567890', 2, { paused: true }),
+  ];
+}
+
+function demoRuns({ chats, said }: Words, now: number): readonly RunView[] {
+  const run = (id: number, group: string, minutes: number, more: Partial<RunView>): RunView => ({
+    id: `run-${id}`,
+    groupId: `group-${group}`,
+    kind: 'messages',
+    state: 'succeeded',
+    prompt: said[0] ?? '',
+    contextMode: 'group',
+    attempt: 1,
+    notBefore: ago(now, minutes),
+    queuedAt: ago(now, minutes),
+    startedAt: ago(now, minutes),
+    endedAt: ago(now, minutes - 0.7),
+    containerName: `wheelhouse-${id}`,
+    pid: 4000 + id,
+    sent: 1,
+    messages: 1,
+    result: said[1] ?? null,
+    exitCode: 0,
+    cause: 'finished',
+    error: null,
+    hasLog: true,
+    idle: false,
+    closing: false,
+    waitReason: null,
+    ...more,
+  });
+  const waiting: Partial<RunView> = { state: 'queued', startedAt: null, endedAt: null, containerName: null, pid: null, sent: 0, messages: 0, result: null, exitCode: null, cause: null, hasLog: false };
+  return [
+    run(9, chats.team, 4, { ...waiting, waitReason: 'group_paused' }),
+    run(8, chats.home, 0.5, { ...waiting, attempt: 3, notBefore: ago(now, -0.2), waitReason: 'retry' }),
+    run(7, chats.family, 2, { state: 'running', endedAt: null, sent: 0, messages: 2, result: null, exitCode: null, cause: null, hasLog: false }),
+    run(6, chats.home, 9, { state: 'failed', attempt: 2, sent: 0, result: null, exitCode: 1, cause: 'exit_code', error: 'The agent ended with exit code 1.' }),
+    run(5, chats.family, 12, { messages: 3, sent: 2 }),
+    run(4, chats.home, 61, { kind: 'task', contextMode: 'isolated' }),
+    run(3, chats.team, 190, { state: 'dead', attempt: 6, sent: 0, result: null, cause: 'timeout', error: 'The agent gave no answer within 1800 s and was stopped.', exitCode: 137 }),
+  ];
+}
+
+/** The answer of `runs.output` for the live run of {@link demoSnapshot}. */
+export function demoRunOutput(locale: 'en' | 'ko', now: number): readonly RunChunkView[] {
+  const { said } = locale === 'ko' ? KOREAN : ENGLISH;
+  const chunk = (n: number, minutes: number, stream: RunChunkView['stream'], text: string): RunChunkView => ({ n, at: ago(now, minutes), stream, text });
+  return [
+    chunk(0, 1.9, 'stderr', '[agent] query starts, session 5d1c2a\n'),
+    chunk(1, 1.7, 'stdout', 'WebSearch: family trip ideas, spring\nRead conversations/2026-11-18-trip.md\n'),
+    chunk(2, 1.1, 'input', said[2] ?? ''),
+    chunk(3, 0.8, 'stdout', 'Bash: node plan.mjs --days 3\n  day 1  08:10 train\n  day 2  museum, lunch, lake\n  day 3  market\n'),
+    chunk(4, 0.3, 'result', said[3] ?? ''),
   ];
 }
 

@@ -19,6 +19,7 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
   const runner = new ScriptedRunner(dir.path);
   const chats = new TestChats(store);
   const outcomes: (TaskOutcome & { readonly scheduleRunId: string })[] = [];
+  const startedTasks: string[] = [];
   const judged: string[] = [];
   const troubles: unknown[] = [];
   const watch = new RunWatch(clock, (error) => troubles.push(error));
@@ -30,7 +31,7 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
       groups,
       runner,
       conversations: chats,
-      outcomes: { ended: (_tx, scheduleRunId, outcome) => void outcomes.push({ scheduleRunId, ...outcome }) },
+      outcomes: { started: (_tx, scheduleRunId) => void startedTasks.push(scheduleRunId), ended: (_tx, scheduleRunId, outcome) => void outcomes.push({ scheduleRunId, ...outcome }) },
       judge: { runFailed: (id) => void judged.push(`bad ${agents.find(id).name}`), runSucceeded: (id) => void judged.push(`good ${agents.find(id).name}`) },
       watch,
       operational: () => guard.state() === 'NORMAL',
@@ -70,6 +71,7 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
     runner,
     chats,
     outcomes,
+    startedTasks,
     judged,
     troubles,
     watch,

@@ -90,6 +90,8 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   waiters: [],
   channels: [],
   chats: [],
+  groups: [],
+  runs: [],
   messages: [],
   events: [],
   schedule: [],

@@ -1,0 +1,29 @@
+import type { RunChunkView, RunView } from '../../preload/contract.ts';
+
+/** What the window heard of live runs, by run. */
+export type RunOutputs = Readonly<Record<string, readonly RunChunkView[]>>;
+
+/** How many stretches of one run a window keeps; the run log has the rest. */
+const KEPT = 500;
+
+/** Both in order of `n` and without doubles: what was asked for and what came by itself may overlap. */
+export function mergeChunks(known: readonly RunChunkView[], more: readonly RunChunkView[]): readonly RunChunkView[] {
+  const last = known.at(-1)?.n ?? -1;
+  const first = more[0]?.n ?? 0;
+  if (first > last) return [...known, ...more].slice(-KEPT);
+  const byNumber = new Map([...known, ...more].map((chunk) => [chunk.n, chunk]));
+  return [...byNumber.values()].sort((a, b) => a.n - b.n).slice(-KEPT);
+}
+
+/** The outputs with what came. */
+export function addOutput(outputs: RunOutputs, runs: readonly { readonly run: string; readonly chunks: readonly RunChunkView[] }[]): RunOutputs {
+  const changed = runs.map(({ run, chunks }) => [run, mergeChunks(outputs[run] ?? [], chunks)] as const);
+  return { ...outputs, ...Object.fromEntries(changed) };
+}
+
+/** The outputs without those of runs that do not live any more. */
+export function keepLive(outputs: RunOutputs, runs: readonly RunView[]): RunOutputs {
+  const live = new Set(runs.filter(({ state }) => state === 'starting' || state === 'running').map(({ id }) => id));
+  const kept = Object.entries(outputs).filter(([run]) => live.has(run));
+  return kept.length === Object.keys(outputs).length ? outputs : Object.fromEntries(kept);
+}
