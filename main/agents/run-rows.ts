@@ -60,6 +60,14 @@ export class RunRows {
     return runOf(row);
   }
 
+  /** By its id, or by enough of the end of it. Throws RUN_NOT_FOUND, CONFLICT when that fits several. */
+  find(wanted: string): RunRow {
+    const ids = this.#store.db.prepare('SELECT id FROM runs WHERE id = @wanted OR substr(id, -length(@wanted)) = @wanted LIMIT 2').pluck().all({ wanted }) as string[];
+    const [id, another] = ids;
+    if (another !== undefined && !ids.includes(wanted)) throw new AppError('CONFLICT', `Several runs end in '${wanted}'. Give more of the id.`, { run: wanted });
+    return this.get(ids.includes(wanted) ? wanted : (id ?? wanted));
+  }
+
   /** Newest first. */
   list({ groupId, states, beforeSeq, limit }: RunFilter): readonly RunRow[] {
     const where = [

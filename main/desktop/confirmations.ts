@@ -26,6 +26,7 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
   if (name === 'channels.unpair') return question(texts, texts('unpairTitle'), texts('unpairDetail'), texts('unpairConfirm'));
   if (name === 'mounts.set') return mountsQuestion(args, texts);
   if (name === 'schedule.cancel') return scheduleCancelQuestion(args, facts, texts);
+  if (name === 'groups.remove') return removeGroupQuestion(args, facts, texts);
   throw new Error(`There is no question for the call ${name}: add one to main/desktop/confirmations.ts.`);
 }
 
@@ -97,6 +98,13 @@ function scheduleCancelQuestion(args: unknown, facts: ShellFacts | null, texts: 
   if (typeof task !== 'string') throw new AppError('INPUT_INVALID', 'schedule.cancel takes a task, which is text.');
   const prompt = facts?.schedule.find(({ id }) => id === task)?.prompt ?? task;
   return question(texts, texts('scheduleCancelTitle'), texts('scheduleCancelDetail', { title: shown(prompt, NAME_LENGTH) }), texts('scheduleCancelConfirm'));
+}
+
+function removeGroupQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): Question {
+  const { group } = (args ?? {}) as { readonly group?: unknown };
+  if (typeof group !== 'string') throw new AppError('INPUT_INVALID', 'groups.remove takes a group, which is text.');
+  const found = facts?.groups.find(({ id, folder }) => id === group || folder === group);
+  return question(texts, texts('groupRemoveTitle', { name: shown(found?.name ?? group, NAME_LENGTH) }), texts('groupRemoveDetail', { folder: shown(found?.folder ?? group, NAME_LENGTH) }), texts('groupRemoveConfirm'));
 }
 
 /** Cancel is the default: Enter and Escape change nothing. */

@@ -1,4 +1,4 @@
-import type { KillSwitchView, Lease, LiveEvent, RenewalView, ScheduledTaskView, SchedulePatch, SessionView, StatusView, UiSettings } from '../../preload/contract.ts';
+import type { GroupView, KillSwitchView, Lease, LiveEvent, RenewalView, RunView, ScheduledTaskView, SchedulePatch, SessionView, StatusView, UiSettings } from '../../preload/contract.ts';
 
 /** The part of the core's snapshot that the shell itself acts on: tray, quit question, confirmations, theme. */
 export interface ShellFacts {
@@ -9,6 +9,9 @@ export interface ShellFacts {
   readonly renewals: readonly RenewalView[];
   /** What is asked about before it is cancelled. */
   readonly schedule: readonly Pick<ScheduledTaskView, 'id' | 'prompt'>[];
+  readonly groups: readonly Pick<GroupView, 'id' | 'name' | 'folder'>[];
+  /** How many agents of groups are at work; those that only wait for more are not. */
+  readonly runsAtWork: number;
   readonly settings: UiSettings;
 }
 
@@ -19,12 +22,12 @@ export function nextFacts(facts: ShellFacts | null, event: LiveEvent): ShellFact
     case 'output':
       return facts;
     case 'snapshot': {
-      const { status, killSwitch, locks, sessions, renewals, schedule, settings } = event.snapshot;
-      return { status, killSwitch, locks, sessions, renewals, schedule, settings };
+      const { status, killSwitch, locks, sessions, renewals, schedule, groups, runs, settings } = event.snapshot;
+      return { status, killSwitch, locks, sessions, renewals, schedule, groups, runsAtWork: atWork(runs), settings };
     }
     case 'patch': {
-      const { status, killSwitch, locks, sessions, renewals, schedulePatch, settings } = event.patch;
-      if (facts === null || (status ?? killSwitch ?? locks ?? sessions ?? renewals ?? schedulePatch ?? settings) === undefined) return facts;
+      const { status, killSwitch, locks, sessions, renewals, schedulePatch, groups, runs, settings } = event.patch;
+      if (facts === null || (status ?? killSwitch ?? locks ?? sessions ?? renewals ?? schedulePatch ?? groups ?? runs ?? settings) === undefined) return facts;
       return {
         status: status ?? facts.status,
         killSwitch: killSwitch ?? facts.killSwitch,
@@ -32,10 +35,16 @@ export function nextFacts(facts: ShellFacts | null, event: LiveEvent): ShellFact
         sessions: sessions ?? facts.sessions,
         renewals: renewals ?? facts.renewals,
         schedule: schedulePatch === undefined ? facts.schedule : changed(facts.schedule, schedulePatch),
+        groups: groups ?? facts.groups,
+        runsAtWork: runs === undefined ? facts.runsAtWork : atWork(runs),
         settings: settings ?? facts.settings,
       };
     }
   }
+}
+
+function atWork(runs: readonly RunView[]): number {
+  return runs.filter(({ state, idle }) => (state === 'starting' || state === 'running') && !idle).length;
 }
 
 function changed(tasks: ShellFacts['schedule'], patch: SchedulePatch): ShellFacts['schedule'] {
@@ -49,7 +58,7 @@ export function lockedResources(facts: ShellFacts): number {
   return new Set(facts.locks.map((lease) => lease.resource)).size;
 }
 
-/** Whether quitting would interrupt an agent: a claimed task or a held lock. */
+/** Whether quitting would interrupt an agent: a claimed task, a held lock, or a run. */
 export function workRuns(facts: ShellFacts | null): boolean {
-  return facts !== null && (facts.status.working > 0 || facts.locks.length > 0);
+  return facts !== null && (facts.status.working > 0 || facts.locks.length > 0 || facts.runsAtWork > 0);
 }

@@ -115,19 +115,19 @@ export function agentCalls(rooms: AgentRooms, store: Pick<Store, 'transact'>): P
       args: LIST,
       run: ({ group: wanted, which, before, limit = DEFAULT_PAGE }) => {
         const groupId = wanted === undefined ? undefined : found(wanted).id;
-        const beforeSeq = before === undefined ? undefined : runs.get(before).seq;
+        const beforeSeq = before === undefined ? undefined : runs.find(before).seq;
         const page = runs.list({ groupId, states: which === 'ended' ? ENDED : undefined, beforeSeq, limit: limit + 1 });
         const shown = page.slice(0, limit);
         return { runs: shown.map((each) => (ENDED.includes(each.state) ? endedRunView(each) : runViewOf(rooms, each))), has_more: page.length > limit };
       },
     },
-    'runs.get': { by: 'window', args: RUN, run: (args) => ({ run: runViewOf(rooms, runs.get(args.run)) }) },
-    'runs.output': { by: 'window', args: RUN, run: (args) => ({ chunks: watch.of(runs.get(args.run).id).map(chunkView) }) },
+    'runs.get': { by: 'window', args: RUN, run: (args) => ({ run: runViewOf(rooms, runs.find(args.run)) }) },
+    'runs.output': { by: 'window', args: RUN, run: (args) => ({ chunks: watch.of(runs.find(args.run).id).map(chunkView) }) },
     'runs.log': {
       by: 'window',
       args: RUN,
       run: async (args) => {
-        const { logFile, state } = runs.get(args.run);
+        const { logFile, state } = runs.find(args.run);
         if (logFile === null) throw new AppError('NOT_FOUND', ENDED.includes(state) ? 'This run has no log.' : 'The log can be read when the run is over.', { run: args.run, state });
         return { file: logFile, ...(await readRunLog(logFile, LOG_SHOWN)) };
       },
@@ -136,11 +136,11 @@ export function agentCalls(rooms: AgentRooms, store: Pick<Store, 'transact'>): P
       by: 'window',
       args: TELL,
       run: async (args) => {
-        await queue.tell(args.run, args.text);
+        await queue.tell(runs.find(args.run).id, args.text);
         return { told: true };
       },
     },
-    'runs.abort': { by: 'window', args: RUN, run: async (args) => ({ run: runViewOf(rooms, await queue.abort(args.run)) }) },
+    'runs.abort': { by: 'window', args: RUN, run: async (args) => ({ run: runViewOf(rooms, await queue.abort(runs.find(args.run).id)) }) },
   };
 }
 

@@ -19,6 +19,8 @@ export function makeFacts(status: Partial<StatusView> = {}, locks: readonly Leas
     },
     locks,
     schedule: [],
+    groups: [],
+    runsAtWork: 0,
     sessions: [],
     renewals: [],
     settings: { language: 'system', theme: 'system' },

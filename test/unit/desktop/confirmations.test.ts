@@ -135,7 +135,7 @@ it('the question before the mount allowlist is changed names every folder and wh
 });
 
 it('every dangerous call has its question', () => {
-  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, task: 't-1', allowlist: { allowedRoots: [] } };
+  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, task: 't-1', group: 'family', allowlist: { allowedRoots: [] } };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {
     if (confirm) expect(callQuestion(name as CallName, args, facts, english).box.buttons).toHaveLength(2);
   }

@@ -124,11 +124,13 @@ describe('the menu', () => {
 });
 
 describe('the facts behind it', () => {
-  const snapshot = { ...makeFacts({ working: 1 }), locks: [makeLease()] } as unknown as Snapshot;
+  const snapshot = { ...makeFacts({ working: 1 }), locks: [makeLease()], runs: [] } as unknown as Snapshot;
   const patch = (changes: Patch) => nextFacts(nextFacts(null, { type: 'snapshot', snapshot }), { type: 'patch', patch: changes });
 
   it('come from the snapshot and follow its patches', () => {
     expect(patch({ locks: [] })).toEqual({ ...makeFacts({ working: 1 }), locks: [] });
+    const runs = [{ state: 'running', idle: false }, { state: 'running', idle: true }, { state: 'queued', idle: false }] as unknown as Patch['runs'];
+    expect(patch({ runs: runs! })).toMatchObject({ runsAtWork: 1 });
     expect(patch({ settings: { language: 'ko', theme: 'dark' } })).toMatchObject({ settings: { language: 'ko' }, locks: [makeLease()] });
   });
 
