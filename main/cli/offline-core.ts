@@ -25,7 +25,6 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const paths = prepareDataDir(dataDir, warn);
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, work: { messagesArrived: () => undefined }, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
   const desktop = systemDesktop(process.platform, env);
   const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
   // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
