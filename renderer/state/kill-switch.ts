@@ -55,10 +55,16 @@ export function whatStops({ agents, status, locks }: Pick<Snapshot, 'agents' | '
   };
 }
 
+export interface Stopped extends Pick<Stoppable, 'sessions' | 'agents'> {
+  /** What other rooms have cancelled, by the name of their step; without what there was none of. */
+  readonly cancelled: Readonly<Record<string, number>>;
+}
+
 /** What the last activation ended, from the newest events; null when it is older than they are. */
-export function whatStopped(events: readonly LogEvent[]): Pick<Stoppable, 'sessions' | 'agents'> | null {
+export function whatStopped(events: readonly LogEvent[]): Stopped | null {
   const data = events.findLast(({ kind, action }) => kind === 'kill_switch' && action === 'activated')?.data;
-  const sessions = data?.['sessions_revoked'];
-  const agents = data?.['agents_suspended'];
-  return typeof sessions === 'number' && typeof agents === 'number' ? { sessions, agents } : null;
+  const { sessions_revoked: sessions, agents_suspended: agents, ...others } = data ?? {};
+  if (typeof sessions !== 'number' || typeof agents !== 'number') return null;
+  const counts = Object.entries(others).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0);
+  return { sessions, agents, cancelled: Object.fromEntries(counts) };
 }

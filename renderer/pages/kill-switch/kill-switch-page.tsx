@@ -74,7 +74,7 @@ function StopPanel({ view }: { readonly view: KillSwitchView }) {
 
 /** Since when, by whom, why, and what was ended. */
 function StoppedPanel({ view }: { readonly view: KillSwitchView }) {
-  const { t } = useLanguage();
+  const { t, find } = useLanguage();
   const events = useSnapshot((snapshot) => snapshot.events);
   const stopped = useMemo(() => whatStopped(events), [events]);
   return (
@@ -86,7 +86,11 @@ function StoppedPanel({ view }: { readonly view: KillSwitchView }) {
         <Fact label={t('common.reason')}>{view.reason ?? t('killSwitch.stopped.unknown')}</Fact>
         {stopped && (
           <Fact label={t('killSwitch.stopped.ended')}>
-            {t('killSwitch.stopped.sessions', { count: stopped.sessions })} · {t('killSwitch.stopped.agents', { count: stopped.agents })}
+            {[
+              t('killSwitch.stopped.sessions', { count: stopped.sessions }),
+              t('killSwitch.stopped.agents', { count: stopped.agents }),
+              ...Object.entries(stopped.cancelled).flatMap(([step, count]) => find(`killSwitch.stopped.cancelled.${step}`, { count }) ?? []),
+            ].join(' · ')}
           </Fact>
         )}
       </Facts>

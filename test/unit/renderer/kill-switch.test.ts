@@ -65,8 +65,8 @@ describe('what stops', () => {
 
   it('is told afterwards by the latest activation', () => {
     const event = (id: number, action: string, data: Record<string, unknown>) => ({ id, ts: '2026-11-20T00:00:00Z', kind: 'kill_switch', action, role: null, subject: null, text: '', data });
-    const events = [event(1, 'activated', { sessions_revoked: 9, agents_suspended: 9 }), event(2, 'activated', { sessions_revoked: 2, agents_suspended: 1 }), event(3, 'recovery_started', {})];
-    expect(whatStopped(events)).toEqual({ sessions: 2, agents: 1 });
+    const events = [event(1, 'activated', { sessions_revoked: 9, agents_suspended: 9 }), event(2, 'activated', { reason: 'a drill', sessions_revoked: 2, agents_suspended: 1, lock_waits_ended: 3, messages_held_back: 0 }), event(3, 'recovery_started', {})];
+    expect(whatStopped(events)).toEqual({ sessions: 2, agents: 1, cancelled: { lock_waits_ended: 3 } });
     expect(whatStopped([])).toBeNull();
   });
 });
