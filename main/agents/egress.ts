@@ -17,9 +17,12 @@ export interface EgressWay {
 export interface EgressParts {
   /** `host:port` of what may be reached; the names are compared as they are asked for. */
   readonly allowed: readonly string[];
-  /** Hears what an agent asked for in vain. */
+  /** Hears what an agent asked for in vain, each destination once per container. */
   readonly refused: (destination: string) => void;
 }
+
+/** An agent that tries very many destinations is not worth a line for each. */
+const MOST_TOLD = 100;
 
 /**
  * What network "restricted" means: the container has no network at all, only a socket of ours, behind which a proxy
@@ -40,9 +43,10 @@ export class Egress {
     mkdirSync(dir);
     chmodSync(dir, 0o755);
     const connections = new Set<Duplex>();
-    const server = createServer((request, response) => this.#forward(request, response));
+    const told = new Set<string>();
+    const server = createServer((request, response) => this.#forward(request, response, told));
     server.on('connection', (socket: Socket) => track(connections, socket));
-    server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#tunnel(request.url ?? '', socket, head, connections));
+    server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#tunnel(request.url ?? '', socket, head, connections, told));
     await listen(server, join(dir, EGRESS_SOCKET));
     chmodSync(join(dir, EGRESS_SOCKET), 0o666);
     return {
@@ -55,10 +59,10 @@ export class Egress {
     };
   }
 
-  #tunnel(destination: string, socket: Duplex, head: Buffer, connections: Set<Duplex>): void {
+  #tunnel(destination: string, socket: Duplex, head: Buffer, connections: Set<Duplex>, told: Set<string>): void {
     socket.on('error', () => socket.destroy());
     if (!this.#allows(destination)) {
-      socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${this.#refusal(destination)}`);
+      socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${this.#refusal(destination, told)}`);
       return;
     }
     const { hostname, port } = new URL(`tcp://${destination}`);
@@ -74,11 +78,11 @@ export class Egress {
     socket.once('close', () => far.destroy());
   }
 
-  #forward(request: IncomingMessage, response: ServerResponse): void {
+  #forward(request: IncomingMessage, response: ServerResponse, told: Set<string>): void {
     const url = URL.canParse(request.url ?? '') ? new URL(request.url!) : null;
     const destination = url === null ? (request.url ?? '') : `${url.hostname}:${url.port === '' ? 80 : url.port}`;
     if (url === null || url.protocol !== 'http:' || !this.#allows(destination)) {
-      response.writeHead(403, { 'content-type': 'text/plain' }).end(this.#refusal(destination));
+      response.writeHead(403, { 'content-type': 'text/plain' }).end(this.#refusal(destination, told));
       return;
     }
     const { 'proxy-connection': _hop, ...headers } = request.headers;
@@ -95,9 +99,10 @@ export class Egress {
     return this.#parts.allowed.includes(destination.toLowerCase());
   }
 
-  #refusal(destination: string): string {
+  #refusal(destination: string, told: Set<string>): string {
     const shown = destination.slice(0, 200);
-    this.#parts.refused(shown);
+    if (!told.has(shown) && told.size < MOST_TOLD) this.#parts.refused(shown);
+    told.add(shown);
     return `The network of this agent is restricted: ${shown} is not in [agents] restricted_hosts of Wheelhouse.\n`;
   }
 }

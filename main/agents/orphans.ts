@@ -8,7 +8,7 @@ export interface OrphansParts {
   readonly clock: Clock;
   /** Hears which containers were removed, by name. */
   readonly removed: (names: readonly string[]) => void;
-  /** Hears why a sweep could not be done; it is tried again. */
+  /** Hears why a sweep could not be done, once per reason; it is tried again. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -27,6 +27,7 @@ export class Orphans {
   #retry: Timer | null = null;
   #retryMs = FIRST_RETRY_MS;
   #stopped = false;
+  #told: string | null = null;
 
   constructor(parts: OrphansParts) {
     this.#parts = parts;
@@ -80,6 +81,7 @@ export class Orphans {
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason as Error;
     this.#clean = true;
+    this.#told = null;
     this.#retryMs = FIRST_RETRY_MS;
   }
 
@@ -87,7 +89,9 @@ export class Orphans {
     const sweeping = (this.#sweeping ??= this.sweep().then(
       () => true,
       (error: unknown) => {
-        this.#parts.failed(error);
+        const reason = (error as Error).message;
+        if (reason !== this.#told) this.#parts.failed(error);
+        this.#told = reason;
         this.#parts.engine.forget();
         this.#arm();
         return false;

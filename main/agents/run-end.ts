@@ -37,7 +37,7 @@ export function judgeRun({ exit, endedBy, lastOutput, closeRequested, hardTimeou
   const said = stderrTail.trim() === '' ? '' : ` It last said: ${stderrTail.trim()}`;
   if (endedBy === 'aborted') return { status: 'aborted', cause: endedBy, error: 'The run was aborted.' };
   if (endedBy === 'kill_switch') return { status: 'aborted', cause: endedBy, error: 'The kill switch stopped the run.' };
-  if (endedBy === 'stopped') return { status: 'aborted', cause: endedBy, error: 'Wheelhouse was shut down during the run.' };
+  if (endedBy === 'stopped') return { status: 'aborted', cause: endedBy, error: 'Wheelhouse ended the run before it was done.' };
   if (exit.lost !== null) return failed('engine_lost', `The container engine went away during the run: ${exit.lost}.`);
   if (exit.outOfMemory) {
     const limit = memoryLimitMb === null ? 'its memory limit' : `its memory limit of ${memoryLimitMb} MiB`;

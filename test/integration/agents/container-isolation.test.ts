@@ -198,7 +198,7 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
       expect(second).toContain('403:The_network_of_this_agent_is_restricted');
       expect(rest.slice(0, 3)).toEqual(['pong', '403', '403']);
       expect(rest[3]).toContain('403:');
-      expect(restricted.refused).toEqual([otherAt, otherAt, '169.254.169.254:80', 'api.anthropic.com:80']);
+      expect(restricted.refused).toEqual([otherAt, '169.254.169.254:80', 'api.anthropic.com:80']);
       await restricted.close();
       for (const server of [model, other, tls]) server.close();
       home.remove();

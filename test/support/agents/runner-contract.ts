@@ -310,6 +310,8 @@ export function runnerContract(contract: RunnerContract): void {
       const end = await run.live.ended;
       expect(JSON.stringify([run.outputs, run.printed, end])).not.toContain(SECRET);
       expect(run.results()).toEqual(['[hidden]']);
+      // What Node would write down of this process if it crashed now.
+      expect(JSON.stringify(process.report.getReport())).not.toContain(SECRET);
       expect(grep(rig.paths.root, SECRET)).toEqual([]);
       expect(await run.log()).toContain('"ANTHROPIC_API_KEY":"[hidden]"');
       expect(await run.log()).toContain('credentials ANTHROPIC_API_KEY');
