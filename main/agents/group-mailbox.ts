@@ -32,6 +32,8 @@ export interface GroupMailboxParts {
 }
 
 const REREAD_MS = 100;
+/** Times of files may be behind by some milliseconds. */
+const CLOCK_SLACK_MS = 1000;
 /** As many calls of one group may wait for others at the same time. */
 const MOST_WAITING = 8;
 
@@ -196,6 +198,8 @@ export class GroupMailbox {
   async #carryOut(taken: Claim, request: MailboxRequest): Promise<void> {
     const group = this.#parts.group();
     if (group === null) return this.#refuse(taken, 'FORBIDDEN', 'the group is not registered any more');
+    // What the agent of an earlier group of this folder left must not be done in the name of this one.
+    if (lstatSync(taken.file).mtimeMs < group.createdAt - CLOCK_SLACK_MS) return this.#refuse(taken, 'FORBIDDEN', 'it is older than the group');
     this.#parts.asked(group);
     const claim = MailboxActions.happensOnce(request) ? this.#parts.claims.begin(taken) : taken;
     try {

@@ -81,6 +81,16 @@ describe('IPC-01: files in the mailbox', () => {
     expect(readdirSync(rig.at('new', 'messages'))).toEqual(['late.json']);
   });
 
+  it('what an earlier group of the folder left is not done in the name of the new one', async () => {
+    await open();
+    rig.groups.remove(rig.groups.byFolder('family')!.id);
+    const left = rig.put('family', 'messages', message('from the past', 'console:family'), 'left.json');
+    utimesSync(rig.at('family', 'messages', left), 1000, 1000);
+    rig.groups.create({ jid: 'console:family', name: 'Family again', folder: 'family' });
+    expect(await rig.answer('family', left)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', message: expect.stringContaining('older than the group') } });
+    expect(rig.deeds).toEqual([]);
+  });
+
   it('a folder that belongs to no group is not looked into', async () => {
     await open();
     mkdirSync(rig.at('stranger', 'messages'), { recursive: true });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstPrompt, instructions } from '../../../resources/agent/src/instructions.ts';
 import { INPUT_MARKER, readAgentInput } from '../../../resources/agent/src/run-input.ts';
@@ -40,6 +41,23 @@ describe('what the agent reads from stdin', () => {
   ])('is refused when it is %s, without quoting it', (_, text, reason) => {
     expect(() => readAgentInput(text)).toThrow(reason);
     expect(() => readAgentInput(text)).not.toThrow('sk-secret');
+  });
+});
+
+describe('whatever comes on stdin', () => {
+  it('is a whole input or an error with a sentence, 10,000 times', () => {
+    const json = fc.jsonValue({ maxDepth: 2 });
+    const field = fc.oneof(fc.string(), json);
+    const near = fc.record({ prompt: field, groupFolder: field, chatJid: field, sessionId: field, secrets: fc.oneof(fc.dictionary(fc.string(), field), field) }, { requiredKeys: [] });
+    const stdin = fc.oneof(fc.string(), json.map((value) => JSON.stringify(value)), near.map((value) => `{}${INPUT_MARKER}\n${JSON.stringify(value)}`));
+    const property = fc.property(stdin, (text) => {
+      try {
+        return readAgentInput(text).prompt !== '';
+      } catch (error) {
+        return /^(stdin holds|the input is|\w+ must)/.test((error as Error).message);
+      }
+    });
+    fc.assert(property, { numRuns: 10_000 });
   });
 });
 

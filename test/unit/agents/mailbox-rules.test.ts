@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRequestName } from '../../../main/agents/mailbox-claims.ts';
 import { parseRequest, type MailboxRequest } from '../../../main/agents/mailbox-requests.ts';
@@ -5,6 +6,7 @@ import { judge } from '../../../main/agents/mailbox-rules.ts';
 import { RequestRate } from '../../../main/agents/request-rate.ts';
 import { AppError } from '../../../main/base/errors.ts';
 
+const JSON_VALUE = fc.jsonValue({ maxDepth: 2 });
 const main = { id: 'main', isMain: true };
 const work = { id: 'work', isMain: false };
 const family = { id: 'family', isMain: false };
@@ -97,6 +99,26 @@ describe('IPC-01: the shape of a request', () => {
     ['tasks', { type: 'team_call', tool: 'whoami', arguments: [] }, 'arguments must be an object'],
   ] as const)('in %s/ %j is refused', (box, value, reason) => {
     expect(refusal(box, value)).toContain(reason);
+  });
+
+  it('gives a request or a reason for whatever comes, 10,000 times', () => {
+    const types = ['message', 'schedule_task', 'list_tasks', 'pause_task', 'resume_task', 'cancel_task', 'register_group', 'refresh_groups', 'team_call', '__proto__', ''];
+    const fields = ['chatJid', 'text', 'prompt', 'schedule_type', 'schedule_value', 'context_mode', 'targetJid', 'taskId', 'jid', 'name', 'folder', 'trigger', 'requiresTrigger', 'containerConfig', 'tool', 'arguments'];
+    const near = fc.record({ type: fc.constantFrom(...types), fields: fc.dictionary(fc.constantFrom(...fields), fc.oneof(fc.string(), JSON_VALUE), { maxKeys: 6 }) }).map(({ type, fields }) => ({ ...fields, type }));
+    let requests = 0;
+    const property = fc.property(fc.constantFrom('messages', 'tasks'), fc.oneof({ weight: 4, arbitrary: near }, JSON_VALUE), (box, value) => {
+      try {
+        requests += 1;
+        return types.includes(parseRequest(box, value).type);
+      } catch (error) {
+        requests -= 1;
+        return error instanceof AppError && error.code === 'INPUT_INVALID' && error.message.endsWith('.');
+      }
+    });
+    fc.assert(property, { numRuns: 10_000 });
+    // Both ends were reached.
+    expect(requests).toBeGreaterThan(100);
+    expect(requests).toBeLessThan(9900);
   });
 
   it('takes any other context_mode for a conversation of its own, and a missing one too', () => {
