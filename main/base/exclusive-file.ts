@@ -23,12 +23,12 @@ export async function createExclusive(path: string, text: string, mode = 0o644):
 }
 
 /**
- * Renames a file without ever replacing another; false when the name is taken. Where the file system has no hard links,
+ * Renames a file without ever replacing another; false when the name is taken. Finishes a rename of its own that was cut off. Where the file system has no hard links,
  * somebody who makes the name at the same moment loses it. Rejects with the file system's error, ENOENT when `from` is gone.
  */
 export async function renameExclusive(from: string, to: string): Promise<boolean> {
   try {
-    if (!(await giveName(from, to))) return false;
+    if (!(await giveName(from, to)) && !(await isOneFile(from, to))) return false;
   } catch (error) {
     if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     if (await exists(to)) return false;
@@ -41,6 +41,12 @@ export async function renameExclusive(from: string, to: string): Promise<boolean
 
 async function giveName(from: string, to: string): Promise<boolean> {
   return link(from, to).then(() => true, takenIsFalse);
+}
+
+/** Whether two names belong to one file. */
+export async function isOneFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([lstat(a, { bigint: true }).catch(goneIsNull), lstat(b, { bigint: true }).catch(goneIsNull)]);
+  return one !== null && other !== null && one.ino === other.ino && one.dev === other.dev;
 }
 
 async function writeNew(path: string, text: string, mode: number): Promise<void> {
@@ -56,7 +62,8 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether something has the name, a dangling link too. */
+export async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -64,6 +71,11 @@ async function exists(path: string): Promise<boolean> {
       throw error;
     },
   );
+}
+
+function goneIsNull(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 function takenIsFalse(error: NodeJS.ErrnoException): false {

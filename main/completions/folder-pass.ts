@@ -160,7 +160,7 @@ function markersOwed({ notifiedAt, ackedAt, escalatedAt }: Completion): readonly
   return [...(notifiedAt === null ? [] : ['notified' as const]), ...(ackedAt === null ? [] : ['acked' as const]), ...(escalatedAt === null ? [] : ['escalated' as const])];
 }
 
-/** Every file of the task, its `.done` last: without it the others mean nothing, so a move that was cut off is taken up again. */
+/** Every file of the task, its `.done` first: while that lies there its markers are made anew, so a move that was cut off would leave some of them twice. */
 function namesOf({ task, markers, done }: Sight): readonly string[] {
-  return [...[...markers].map((marker) => markerName(task, marker)), ...(done === null ? [] : [doneName(task)])];
+  return [...(done === null ? [] : [doneName(task)]), ...[...markers].map((marker) => markerName(task, marker))];
 }

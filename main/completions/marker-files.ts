@@ -1,6 +1,6 @@
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renameExclusive } from '../base/exclusive-file.ts';
+import { exists, isOneFile, renameExclusive } from '../base/exclusive-file.ts';
 import { markerName, type Marker } from './names.ts';
 
 /** The folder for what is over, inside each watched one (seed 003 §2.2). */
@@ -26,7 +26,7 @@ export async function moveToArchive(folder: string, names: readonly string[]): P
   const archive = await prepareArchive(folder);
   for (let number = 1, left = [...names]; left.length > 0 && number < MOST_SAME_NAMES; number += 1) {
     const suffix = number === 1 ? '' : `~${number}`;
-    if (await anyExists(left.map((name) => join(archive, name + suffix)))) continue;
+    if (await anyTaken(left.map((name) => [join(folder, name), join(archive, name + suffix)]))) continue;
     const taken: string[] = [];
     for (const name of left) {
       const moved = await renameExclusive(join(folder, name), join(archive, name + suffix)).catch(goneIsMoved);
@@ -46,16 +46,10 @@ async function prepareArchive(folder: string): Promise<string> {
   return archive;
 }
 
-async function anyExists(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) {
-    const found = await lstat(path).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return false;
-        throw error;
-      },
-    );
-    if (found) return true;
+/** Whether a name is taken by another file than the one that is to get it. */
+async function anyTaken(moves: readonly (readonly [from: string, to: string])[]): Promise<boolean> {
+  for (const [from, to] of moves) {
+    if ((await exists(to)) && !(await isOneFile(from, to))) return true;
   }
   return false;
 }

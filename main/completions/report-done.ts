@@ -28,7 +28,7 @@ export async function reportDone({ folder, task, content, takeIn }: ReportDonePa
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (await onDisk(folder, async () => createExclusive(file, writeContent(content)))) return;
     if (!(await takeIn())) throw new AppError('CONFLICT', `${file} is there already and is not taken for a completion. \`wheelhouse completion list\` says why; remove it first.`, { file });
-    await onDisk(folder, async () => moveToArchive(folder, [...MARKERS.map((marker) => markerName(task, marker)), doneName(task)]));
+    await onDisk(folder, async () => moveToArchive(folder, [doneName(task), ...MARKERS.map((marker) => markerName(task, marker))]));
   }
   throw new AppError('CONFLICT', `${file} is made again by somebody else each time. Is a script running in a loop?`, { file });
 }
