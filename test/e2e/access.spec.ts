@@ -63,6 +63,14 @@ test('limits of one’s own are checked before they are sent, and kept', async (
   expect(sessions).toContainEqual(expect.objectContaining({ ttlSec: 5_400, maxRenewals: 0, rejectWindowSec: 86_400 }));
 });
 
+test('the sixth session of an agent is refused with the count and the cure', async ({ windows: { core, page, show } }) => {
+  const { agentId } = await core.agent('fe-1', 'FE');
+  for (let n = 0; n < 4; n += 1) await core.call('sessions.create', { agent: agentId });
+  await show(`sessions/for-${agentId}`);
+  await page.getByRole('button', { name: 'Issue session', exact: true }).click();
+  await expect(page.getByText('fe-1 has 5 live sessions and may have 5. Revoke one that is not needed')).toBeVisible();
+});
+
 test('all sessions are ended at once, after a question with a reason', async ({ windows: { core, page, show } }) => {
   const [first, second] = [await core.agent('fe-1', 'FE'), await core.agent('be-1', 'BE')];
   await show('sessions');
