@@ -148,6 +148,16 @@ test('the list is worked with the keyboard and filtered', async ({ windows: { co
   await expect(page.getByRole('row')).toHaveCount(3);
 });
 
+test('owners that cannot be read are asked for again', async ({ windows: { core, page, show } }) => {
+  await core.agent('fe-1', 'FE');
+  await page.route('**/v1/call/owners.list', async (route) => route.fulfill({ status: 500, json: { ok: false, error: { code: 'INTERNAL', message: 'x', details: {}, retryable: true } } }));
+  await show('owners');
+  await expect(page.getByText('The owners could not be loaded')).toBeVisible();
+  await page.unroute('**/v1/call/owners.list');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('row', { name: /^fe-1/ })).toContainText('No owner');
+});
+
 for (const theme of ['light', 'dark'] as const) {
   for (const language of ['en', 'ko'] as const) {
     test(`every form has names, order and contrast: ${theme}, ${language}`, async ({ windows }) => {

@@ -18,8 +18,8 @@ interface OwnerSignatureProps {
 
 /** The owners that have an address, each address once. */
 function useAddresses(): readonly OwnerView[] {
-  const owners = useOwners() ?? [];
-  return [...new Map(owners.flatMap((owner) => (owner.address === null ? [] : [[owner.address, owner] as const]))).values()];
+  const { owners } = useOwners();
+  return [...new Map((owners ?? []).flatMap((owner) => (owner.address === null ? [] : [[owner.address, owner] as const]))).values()];
 }
 
 /** Lets one of the owners sign the recovery, or takes the longer wait where nobody has ever signed. */

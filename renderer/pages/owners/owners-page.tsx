@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { UserLock } from 'lucide-react';
+import { TriangleAlert, UserLock } from 'lucide-react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Button } from '../../components/button.tsx';
 import { Select } from '../../components/field.tsx';
@@ -19,7 +19,7 @@ export function OwnersPage() {
   const { t } = useLanguage();
   const { open, filters } = useRoute();
   const filter = readOwnerFilter(filters['show']);
-  const owners = useOwners();
+  const { owners, failed, reload } = useOwners();
   const shown = useMemo(() => ownersBy(filter, owners ?? []), [owners, filter]);
   const opened = owners?.find(({ agentId }) => agentId === open) ?? null;
   const owned = owners?.filter(({ state }) => state !== 'NONE').length ?? 0;
@@ -39,7 +39,9 @@ export function OwnersPage() {
       <ListDetail
         list={
           <div className={css['scroll']}>
-            {owners === null ? null : owners.length === 0 ? (
+            {owners === null ? (
+              failed && <EmptyState icon={TriangleAlert} title={t('owner.loadFailed')} action={<Button onClick={reload}>{t('common.retry')}</Button>} />
+            ) : owners.length === 0 ? (
               <EmptyState
                 icon={UserLock}
                 title={t('owner.empty.title')}
