@@ -27,6 +27,8 @@ const ROLES = ['FE', 'BE', 'AI', 'Producer'];
 export const CLUB = 'tg:-1007';
 
 export interface MailboxRoomsOptions {
+  /** Default: a temporary directory that `close` removes. */
+  readonly dir?: string;
   readonly durability?: 'full' | 'normal';
   readonly perMinute?: number;
   /** Runs the agents whom somebody in a chat calls; without it nobody answers. */
@@ -43,9 +45,9 @@ const NO_RUNNER: AgentRunner = {
  * The mailbox as the product wires it: behind it the real groups, queue, team bus, schedule and channels on one database.
  * Only Telegram is a wire. Groups: `main` (console:home) and `club` (a Telegram group).
  */
-export async function makeMailboxRooms({ durability = 'normal', perMinute = 600, runner = NO_RUNNER }: MailboxRoomsOptions = {}) {
+export async function makeMailboxRooms({ durability = 'normal', perMinute = 600, runner = NO_RUNNER, ...options }: MailboxRoomsOptions = {}) {
   const clock = systemClock;
-  const dir = makeTempDir('wheelhouse-agent-');
+  const dir = options.dir === undefined ? makeTempDir('wheelhouse-agent-') : { path: options.dir, remove: () => undefined };
   const faults: { readonly what: string; readonly error: unknown }[] = [];
   const report = (what: string, error: unknown): void => void faults.push({ what, error });
   const store = openStore({ file: join(dir.path, 'wheelhouse.db'), durability, clock, onListenerError: (error) => report('a listener failed', error) });
@@ -121,7 +123,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600,
   queue.start();
   const asked: string[] = [];
   const ipc = join(dir.path, 'ipc');
-  mkdirSync(ipc);
+  mkdirSync(ipc, { recursive: true });
   const room = openMailbox({
     store,
     clock,
@@ -137,8 +139,10 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600,
     config: { ...defaultConfig().agents, mailbox_per_minute: perMinute },
     report,
   });
-  groups.create({ jid: 'console:home', name: 'Home', folder: 'main', isMain: true });
-  groups.create({ jid: CLUB, name: 'Club', folder: 'club', role: 'BE' });
+  if (groups.list().length === 0) {
+    groups.create({ jid: 'console:home', name: 'Home', folder: 'main', isMain: true });
+    groups.create({ jid: CLUB, name: 'Club', folder: 'club', role: 'BE' });
+  }
   await room.start();
   let count = 0;
   return {
