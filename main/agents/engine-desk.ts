@@ -36,8 +36,8 @@ export interface EngineDeskParts {
   readonly runner: EngineStatus['runner'];
   readonly limits: ContainerLimits;
   readonly clock: Clock;
-  /** Hears that something changed which a window may show; with each line of a build. */
-  readonly changed: () => void;
+  /** Hears how a build ended, for the activity log. */
+  readonly record: (action: 'image_built' | 'image_failed', text: string) => void;
 }
 
 /** Answers the person's questions about the engine, and builds the image for them (OPS-01). */
@@ -85,15 +85,17 @@ export class EngineDesk {
   }
 
   async #build(): Promise<void> {
-    const { clock, image } = this.#parts;
+    const { clock, image, record } = this.#parts;
     const begun: BuildStatus = { state: 'running', step: 0, steps: 0, line: '', startedAt: clock.now(), endedAt: null, error: null };
     this.#set({ build: begun });
     try {
       await image.build((_line, progress) => this.#set({ build: { ...begun, ...progress } }), this.#stopped.signal);
       this.#set({ build: { ...this.#status.build!, state: 'succeeded', endedAt: clock.now() } });
+      record('image_built', 'The image of the agents was built');
       await this.check();
     } catch (error) {
       this.#set({ build: { ...this.#status.build!, state: 'failed', endedAt: clock.now(), error: (error as Error).message } });
+      if (!this.#stopped.signal.aborted) record('image_failed', 'The image of the agents could not be built');
     } finally {
       this.#building = null;
     }
@@ -101,6 +103,5 @@ export class EngineDesk {
 
   #set(changes: Partial<EngineStatus>): void {
     this.#status = { ...this.#status, ...changes };
-    this.#parts.changed();
   }
 }

@@ -66,7 +66,14 @@ export function openEngine(options: EngineRoomOptions): EngineRoom {
   const engine = new Engine({ platform, home, env, engineHost: config.engine_host });
   const limits: ContainerLimits = { memoryMb: config.memory_mb, cpus: config.cpus, pids: config.pids, network: config.network };
   const image = new AgentImage({ engine, name: config.image, contextDir: options.agentDir });
-  const desk = new EngineDesk({ engine, image, runner: config.runner, limits, clock, changed: () => undefined });
+  const desk = new EngineDesk({
+    engine,
+    image,
+    runner: config.runner,
+    limits,
+    clock,
+    record: (action, text) => void store.transact((tx) => tx.event({ kind: 'system', action, text })),
+  });
   const install = installId(randomIdOf(join(paths.root, 'data', 'install-id')), paths.root);
   const orphans = new Orphans({
     engine,

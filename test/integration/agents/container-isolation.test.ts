@@ -80,9 +80,9 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
 
   it('an agent can write in its folders and in memory, and nowhere else', async () => {
     const said = await inside(
-      'for d in / /etc /workspace /workspace/ipc /workspace/global /workspace/group /workspace/ipc/messages /workspace/ipc/input /workspace/ipc/answers /home/agent /home/agent/.claude /tmp; do touch $d/x 2>/dev/null && echo yes $d || echo no $d; done',
+      'for d in / /open /etc /workspace /workspace/ipc /workspace/global /workspace/group /workspace/ipc/messages /workspace/ipc/input /workspace/ipc/answers /home/agent /home/agent/.claude /tmp; do touch $d/x 2>/dev/null && echo yes $d || echo no $d; done',
     );
-    expect(said.filter((line) => line.startsWith('no '))).toEqual(['no /', 'no /etc', 'no /workspace', 'no /workspace/ipc', 'no /workspace/global']);
+    expect(said.filter((line) => line.startsWith('no '))).toEqual(['no /', 'no /open', 'no /etc', 'no /workspace', 'no /workspace/ipc', 'no /workspace/global']);
     expect(said.filter((line) => line.startsWith('yes ')).length).toBe(7);
   });
 

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../../main/base/clock.ts';
 import { ContainerLauncher } from '../../../main/agents/container-launcher.ts';
@@ -13,7 +13,15 @@ import { makeRunnerRig, SCRIPTED_AGENT, type RunnerRig } from './runner-rig.ts';
 
 /** A private Podman whose image runs `scripted-agent.sh`. */
 export async function startPodmanWithAgent(): Promise<PrivatePodman> {
-  return startPodman({ prepare: (rootfs) => cpSync(SCRIPTED_AGENT, join(rootfs, 'agent.sh')), cmd: ['/bin/sh', '/agent.sh'] });
+  return startPodman({
+    prepare(rootfs) {
+      cpSync(SCRIPTED_AGENT, join(rootfs, 'agent.sh'));
+      // Anybody could write here, were the image not read only.
+      mkdirSync(join(rootfs, 'open'));
+      chmodSync(join(rootfs, 'open'), 0o777);
+    },
+    cmd: ['/bin/sh', '/agent.sh'],
+  });
 }
 
 export const LIMITS: ContainerLimits = { memoryMb: 128, cpus: 1, pids: 64, network: 'none' };

@@ -25,6 +25,8 @@ serve() {
 
 input=$(cat)
 scenario=$(printf '%s' "$input" | sed 's/.*"prompt":"\([a-z-]*\).*/\1/')
+# In a prompt made of chat messages it stands as "do:scenario".
+[ -n "$scenario" ] || scenario=$(printf '%s' "$input" | sed 's/.*do:\([a-z-]*\).*/\1/')
 
 case $scenario in
   answer)
