@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { SessionExpiry } from './access/session-expiry.ts';
 import type { NotifySession } from './access/session-notices.ts';
 import { SessionUpkeep } from './access/session-upkeep.ts';
@@ -79,6 +80,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   });
   const { store, guard, bus, agents, keys, sessions, killSwitch, backup } = rooms;
   starting.defer(() => store.close());
+  rooms.legacy.atStart([paths.root, dirname(paths.database)], log);
   const backups = new BackupSchedule({ store, dir: paths.backups, everyHours: config.storage.backup_every_hours, kept: config.storage.backups_kept, clock, log });
   starting.defer(() => backups.stop());
 
@@ -130,6 +132,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     work: rooms.work,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
+    importNanoclaw: (dir, dryRun) => rooms.legacy.installation(dir, dryRun),
     backup,
     report,
   });

@@ -799,6 +799,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'import nanoclaw',
+    summary: 'Take over groups, chats, messages, conversations and scheduled tasks of an older nanoclaw',
+    details: 'Says what it would do and changes nothing, unless --apply is given. The old installation is only read. What is here already stays as it is.',
+    args: [{ name: 'dir', kind: 'text', about: 'The folder of nanoclaw, which has store/messages.db or state files in data/.' }],
+    options: { apply: { kind: 'flag', about: 'Take it over.' } },
+    examples: ['wheelhouse import nanoclaw ~/nanoclaw', 'wheelhouse import nanoclaw ~/nanoclaw --apply'],
+    load: async () => (await import('./import.ts')).importNanoclaw,
+  },
+  {
     name: 'backup',
     summary: 'Write a backup of the database now',
     args: [],

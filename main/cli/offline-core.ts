@@ -117,6 +117,7 @@ function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, rep
       coordinator,
       changeSettings: needsRunningCore,
       uiLink: needsRunningCore,
+      importNanoclaw: (dir, dryRun) => rooms.legacy.installation(dir, dryRun),
       backup,
     }),
     newRequestId: () => uuidv7(systemClock.now()),

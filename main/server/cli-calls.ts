@@ -8,6 +8,23 @@ interface Call<Args, Result> {
 }
 type Nothing = Record<never, never>;
 
+/** What an import did, or would do. `kept`: it was here before. `refused`: see `problems`. */
+export interface ImportReport {
+  readonly dryRun: boolean;
+  readonly groups: ImportCount;
+  /** Conversations that the next runs continue. */
+  readonly sessions: ImportCount;
+  readonly chats: ImportCount;
+  readonly messages: ImportCount;
+  readonly tasks: ImportCount;
+  readonly problems: readonly string[];
+}
+interface ImportCount {
+  readonly imported: number;
+  readonly kept: number;
+  readonly refused: number;
+}
+
 export interface CliOnlyCalls {
   'status.get': Call<
     Nothing,
@@ -37,6 +54,8 @@ export interface CliOnlyCalls {
   'channels.list': Call<Nothing, { readonly channels: readonly ChannelView[] }>;
   'chats.list': Call<Nothing, { readonly chats: readonly ChatView[] }>;
   'groups.list': Call<Nothing, { readonly groups: readonly GroupView[] }>;
+  /** Takes an older installation over; `dir` is left as it is. Without `apply` it only says what that would do. */
+  'import.nanoclaw': Call<{ readonly dir: string; readonly apply?: boolean }, ImportReport>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
 }
 

@@ -76,6 +76,7 @@ export interface ServerParts {
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
+  readonly importNanoclaw: (dir: string, dryRun: boolean) => CliOnlyCalls['import.nanoclaw']['result'];
   readonly backup: () => CliOnlyCalls['backup.now']['result'];
   readonly report: Report;
 }
@@ -183,6 +184,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       coordinator,
       changeSettings: async (changes) => settings.change(changes),
       uiLink,
+      importNanoclaw: parts.importNanoclaw,
       backup: parts.backup,
     }),
     newRequestId,

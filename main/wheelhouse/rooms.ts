@@ -34,6 +34,7 @@ import { languageOf, openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 import { openEngine, type EngineRoom } from './engine.ts';
 import { openMailbox, type MailboxRoom } from './mailbox.ts';
+import { LegacyImport } from './legacy-import.ts';
 import { openSchedule, scheduleGroups, zoneOf, type ScheduleRoom } from './schedule.ts';
 
 export interface RoomsOptions {
@@ -86,6 +87,7 @@ export interface Rooms {
   readonly scheduled: ScheduleRoom;
   readonly work: AgentsRoom;
   readonly mailbox: MailboxRoom;
+  readonly legacy: LegacyImport;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -271,6 +273,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     scheduled,
     work,
     mailbox,
+    legacy: new LegacyImport({ store, guard, groups, channels, adoptTask: scheduled.adopt }),
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

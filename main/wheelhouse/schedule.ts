@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Config } from '../config/schema.ts';
 import type { Notifications } from '../notify/notifications.ts';
+import { adoptTask, type AdoptedTask } from '../schedule/adopt.ts';
 import { AgentRequests } from '../schedule/agent-requests.ts';
 import { Claims } from '../schedule/claims.ts';
 import { Outcomes } from '../schedule/outcomes.ts';
@@ -17,7 +18,7 @@ import { TaskRows } from '../schedule/task-rows.ts';
 import type { ScheduleGroup } from '../schedule/types.ts';
 import { isTimeZone, machineTimeZone } from '../schedule/zones.ts';
 import { ScheduleModel } from '../server/schedule-model.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 
 export interface ScheduleRoomOptions {
   readonly store: Store;
@@ -41,6 +42,8 @@ export interface ScheduleRoom {
   readonly outcomes: Outcomes;
   /** What agents ask, with their group as identity. */
   readonly requests: AgentRequests;
+  /** Takes a task of an older system over. */
+  readonly adopt: (tx: Tx, task: AdoptedTask) => boolean;
   readonly cancelStep: CancelStep;
   /** What windows and command line see of it. */
   readonly model: ScheduleModel;
@@ -59,6 +62,7 @@ export function openSchedule({ store, clock, guard, config, groups, runs, notifi
     scheduler: new Scheduler({ store, clock, rows, claims, revival, report }),
     outcomes: new Outcomes({ rows, log, groups, notifications, autoPauseFailures: config.auto_pause_failures }),
     requests: new AgentRequests(schedule),
+    adopt: (tx, task) => adoptTask(tx, { rows, groups, zone, missed: config.missed_runs }, task),
     cancelStep: { name: 'scheduled_tasks_paused', run: (tx) => revival.haltAll(tx) },
     model: new ScheduleModel({ schedule, groups, zone, clock }),
   };
