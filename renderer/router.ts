@@ -4,7 +4,7 @@ import type { Page } from '../preload/contract.ts';
 /** The pages as the sidebar shows them: what the team does, who works for whom, and what the owner decides. */
 export const SECTIONS = [
   { name: 'team', pages: ['overview', 'activity', 'board', 'messages', 'locks'] },
-  { name: 'agents', pages: ['chat', 'schedule', 'channels', 'completions'] },
+  { name: 'agents', pages: ['agents', 'chat', 'schedule', 'channels', 'completions'] },
   { name: 'control', pages: ['sessions', 'approvals', 'owners', 'kill-switch'] },
 ] as const satisfies readonly { readonly name: string; readonly pages: readonly Page[] }[];
 

@@ -81,7 +81,7 @@ export function workLines(facts: ShellFacts, texts: Texts): readonly LabelledEnt
   const locks = lockedResources(facts);
   return [
     ...(facts.status.working > 0 ? [open('tasks-running', texts('tasksRunning', { count: facts.status.working }), 'board')] : []),
-    ...(facts.runsAtWork > 0 ? [open('runs-at-work', texts('runsAtWork', { count: facts.runsAtWork }), 'overview')] : []),
+    ...(facts.runsAtWork > 0 ? [open('runs-at-work', texts('runsAtWork', { count: facts.runsAtWork }), 'agents')] : []),
     ...(locks > 0 ? [open('locks-held', texts('locksHeld', { count: locks }), 'locks')] : []),
   ];
 }

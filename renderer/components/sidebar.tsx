@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Activity, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
+import { Activity, Bot, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -11,6 +11,7 @@ import { Menu } from './menu.tsx';
 import { useNow } from './time.tsx';
 import { escalatedOf } from '../state/completions.ts';
 import { troubledChannels } from '../state/chats.ts';
+import { isLive } from '../state/groups.ts';
 import { countOpen } from '../state/renewals.ts';
 import { useNeeds } from './use-needs.ts';
 import { useUnread } from './use-person.ts';
@@ -24,6 +25,7 @@ const ICONS: Record<Page, LucideIcon> = {
   locks: Lock,
   schedule: CalendarClock,
   completions: ClipboardCheck,
+  agents: Bot,
   chat: MessageCircle,
   channels: RadioTower,
   sessions: KeyRound,
@@ -52,12 +54,14 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const escalated = useMemo(() => escalatedOf(completions).length, [completions]);
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
   const trouble = useSnapshot((snapshot) => troubledChannels(snapshot.channels).length);
+  const atWork = useSnapshot((snapshot) => snapshot.runs.filter((run) => isLive(run) && !run.idle).length);
   const stopped = useSnapshot((snapshot) => snapshot.killSwitch.state !== 'NORMAL');
   return {
     overview: { count: needsYou, label: t('nav.needsYou', { count: needsYou }), strong: true },
     board: { count: working, label: t('nav.working', { count: working }), strong: false },
     messages: { count: unread, label: t('nav.unread', { count: unread }), strong: true },
     locks: { count: locks, label: t('nav.held', { count: locks }), strong: false },
+    agents: { count: atWork, label: t('agents.working', { count: atWork }), strong: false },
     completions: { count: escalated, label: t('nav.escalated', { count: escalated }), strong: true },
     approvals: { count: asked, label: t('nav.asked', { count: asked }), strong: true },
     channels: { count: trouble, label: t('channel.trouble', { count: trouble }), strong: true, sign: '!' },

@@ -205,8 +205,8 @@ function demoChats({ chats, said }: Words, now: number): readonly ChatView[] {
 }
 
 function demoGroups({ chats }: Words, now: number): readonly GroupView[] {
-  const group = (name: string, folder: string, jid: string, index: number, more: Partial<GroupView> = {}): GroupView => ({
-    id: `group-${name}`,
+  const group = (id: string, name: string, folder: string, jid: string, index: number, more: Partial<GroupView> = {}): GroupView => ({
+    id: `group-${id}`,
     jid,
     name,
     folder,
@@ -221,13 +221,13 @@ function demoGroups({ chats }: Words, now: number): readonly GroupView[] {
     ...more,
   });
   return [
-    group(chats.home, 'main', 'console:home', 0, { isMain: true, requiresTrigger: false, container: { additionalMounts: [{ hostPath: '~/projects', readonly: false }, { hostPath: '~/Documents' }], timeoutMs: null, network: 'full', memoryMb: 4096, cpus: 2, pids: null } }),
-    group(chats.family, 'family', '120363000000000001@g.us', 1),
-    group(chats.team, 'team', 'tg:-1001234567890', 2, { paused: true }),
+    group('home', chats.home, 'main', 'console:home', 0, { isMain: true, requiresTrigger: false, container: { additionalMounts: [{ hostPath: '~/projects', readonly: false }, { hostPath: '~/Documents' }], timeoutMs: null, network: 'full', memoryMb: 4096, cpus: 2, pids: null } }),
+    group('family', chats.family, 'family', '120363000000000001@g.us', 1),
+    group('team', chats.team, 'team', 'tg:-1001234567890', 2, { paused: true }),
   ];
 }
 
-function demoRuns({ chats, said }: Words, now: number): readonly RunView[] {
+function demoRuns({ said }: Words, now: number): readonly RunView[] {
   const run = (id: number, group: string, minutes: number, more: Partial<RunView>): RunView => ({
     id: `run-${id}`,
     groupId: `group-${group}`,
@@ -256,13 +256,13 @@ function demoRuns({ chats, said }: Words, now: number): readonly RunView[] {
   });
   const waiting: Partial<RunView> = { state: 'queued', startedAt: null, endedAt: null, containerName: null, pid: null, sent: 0, messages: 0, result: null, exitCode: null, cause: null, hasLog: false };
   return [
-    run(9, chats.team, 4, { ...waiting, waitReason: 'group_paused' }),
-    run(8, chats.home, 0.5, { ...waiting, attempt: 3, notBefore: ago(now, -0.2), waitReason: 'retry' }),
-    run(7, chats.family, 2, { state: 'running', endedAt: null, sent: 0, messages: 2, result: null, exitCode: null, cause: null, hasLog: false }),
-    run(6, chats.home, 9, { state: 'failed', attempt: 2, sent: 0, result: null, exitCode: 1, cause: 'exit_code', error: 'The agent ended with exit code 1.' }),
-    run(5, chats.family, 12, { messages: 3, sent: 2 }),
-    run(4, chats.home, 61, { kind: 'task', contextMode: 'isolated' }),
-    run(3, chats.team, 190, { state: 'dead', attempt: 6, sent: 0, result: null, cause: 'timeout', error: 'The agent gave no answer within 1800 s and was stopped.', exitCode: 137 }),
+    run(9, 'team', 4, { ...waiting, waitReason: 'group_paused' }),
+    run(8, 'home', 0.5, { ...waiting, attempt: 3, notBefore: ago(now, -0.2), waitReason: 'retry' }),
+    run(7, 'family', 2, { state: 'running', endedAt: null, sent: 0, messages: 2, result: null, exitCode: null, cause: null, hasLog: false }),
+    run(6, 'home', 9, { state: 'failed', attempt: 2, sent: 0, result: null, exitCode: 1, cause: 'exit_code', error: 'The agent ended with exit code 1.' }),
+    run(5, 'family', 12, { messages: 3, sent: 2 }),
+    run(4, 'home', 61, { kind: 'task', contextMode: 'isolated' }),
+    run(3, 'team', 190, { state: 'dead', attempt: 6, sent: 0, result: null, cause: 'timeout', error: 'The agent gave no answer within 1800 s and was stopped.', exitCode: 137 }),
   ];
 }
 
