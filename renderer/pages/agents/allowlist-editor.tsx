@@ -19,11 +19,13 @@ export function AllowlistEditor() {
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     let gone = false;
-    void bridge.call('mounts.get', {}).then((answer) => {
+    const ask = async (): Promise<void> => {
+      const answer = await bridge.call('mounts.get', {});
       if (gone || !answer.ok) return;
       setView(answer.result);
       setDraft(answer.result.allowlist ?? EMPTY);
-    });
+    };
+    void ask();
     return () => {
       gone = true;
     };

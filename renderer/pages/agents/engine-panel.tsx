@@ -32,9 +32,11 @@ export function EnginePanel({ onClose }: { readonly onClose: () => void }) {
   );
   useEffect(() => {
     let gone = false;
-    void bridge.call('engine.check', {}).then((answer) => {
+    const ask = async (): Promise<void> => {
+      const answer = await bridge.call('engine.check', {});
       if (!gone && answer.ok) setEngine(answer.result);
-    });
+    };
+    void ask();
     return () => {
       gone = true;
     };

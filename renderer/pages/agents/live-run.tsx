@@ -20,10 +20,12 @@ function useEarlierOutput(runId: string): void {
   const { bridge, mirror } = useServices();
   useEffect(() => {
     let gone = false;
-    void bridge.call('runs.output', { run: runId }).then((answer) => {
+    const ask = async (): Promise<void> => {
+      const answer = await bridge.call('runs.output', { run: runId });
       if (gone || !answer.ok || answer.result.chunks.length === 0) return;
       mirror.setState(({ outputs }) => ({ outputs: addOutput(outputs, [{ run: runId, chunks: answer.result.chunks }]) }));
-    });
+    };
+    void ask();
     return () => {
       gone = true;
     };

@@ -28,9 +28,11 @@ function useVerdicts(mounts: readonly MountDraft[], isMain: boolean): readonly M
     const asked = mounts.filter(({ hostPath }) => hostPath.trim() !== '');
     let gone = false;
     const timer = setTimeout(() => {
-      void bridge.call('mounts.check', { mounts: asked, isMain }).then((answer) => {
+      const ask = async (): Promise<void> => {
+        const answer = await bridge.call('mounts.check', { mounts: asked, isMain });
         if (!gone && answer.ok) setVerdicts(answer.result.verdicts);
-      });
+      };
+      void ask();
     }, PAUSE_MS);
     return () => {
       gone = true;

@@ -25,11 +25,13 @@ export function RunDetail({ runId, group, onClose }: RunDetailProps) {
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
-    void bridge.call('runs.get', { run: runId }).then((answer) => {
+    const ask = async (): Promise<void> => {
+      const answer = await bridge.call('runs.get', { run: runId });
       if (gone) return;
       if (answer.ok) setRun(answer.result.run);
       else setProblem(answer.error.message);
-    });
+    };
+    void ask();
     return () => {
       gone = true;
     };
@@ -101,11 +103,13 @@ function RunLog({ runId }: { readonly runId: string }) {
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
-    void bridge.call('runs.log', { run: runId }).then((answer) => {
+    const ask = async (): Promise<void> => {
+      const answer = await bridge.call('runs.log', { run: runId });
       if (gone) return;
       if (answer.ok) setLog(answer.result);
       else setProblem(answer.error.message);
-    });
+    };
+    void ask();
     return () => {
       gone = true;
     };

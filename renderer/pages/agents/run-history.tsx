@@ -28,11 +28,13 @@ export function RunHistory({ groupId }: { readonly groupId: string }) {
   // The snapshot holds the newest of all groups; this one may have been quiet for long.
   useEffect(() => {
     let gone = false;
-    void bridge.call('runs.list', { group: groupId, which: 'ended', limit: PAGE }).then((answer) => {
+    const ask = async (): Promise<void> => {
+      const answer = await bridge.call('runs.list', { group: groupId, which: 'ended', limit: PAGE });
       if (gone || !answer.ok) return;
       setOlder(answer.result.runs);
       setMore(answer.result.has_more);
-    });
+    };
+    void ask();
     return () => {
       gone = true;
     };

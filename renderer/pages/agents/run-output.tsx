@@ -13,7 +13,7 @@ export function RunOutput({ chunks }: { readonly chunks: readonly RunChunkView[]
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   useLayoutEffect(() => {
-    if (follows.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    if (chunks.length > 0 && follows.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [chunks]);
   return (
     <div
