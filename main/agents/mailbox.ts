@@ -59,11 +59,7 @@ export class Mailbox {
 
   /** Opens the mailbox of every group and settles what a crash left behind, then begins to listen. */
   async start(): Promise<void> {
-    const { watch } = await import('chokidar');
     await this.#errors.prepare();
-    this.#watcher = watch([], { ignoreInitial: true, followSymlinks: false, depth: 0 });
-    this.#watcher.on('all', (_, path) => this.#hint(path));
-    this.#watcher.on('error', (error) => this.#parts.report('the mailboxes cannot be watched; they are looked at every 10 s', error));
     this.#unsubscribe = this.#parts.store.onCommit((events) => {
       if (events.some(({ kind, action }) => kind === 'group' && (action === 'created' || action === 'removed'))) void this.#match();
     });
@@ -84,6 +80,15 @@ export class Mailbox {
     await this.#matching;
     await Promise.all([this.#watcher?.close(), ...[...this.#groups.values()].map(async ({ mailbox }) => mailbox.stop())]);
     this.#groups.clear();
+  }
+
+  /** Loaded with the first group: who has none pays nothing. */
+  async #watch(): Promise<FSWatcher> {
+    const { watch } = await import('chokidar');
+    const watcher = watch([], { ignoreInitial: true, followSymlinks: false, depth: 0 });
+    watcher.on('all', (_, path) => this.#hint(path));
+    watcher.on('error', (error) => this.#parts.report('the mailboxes cannot be watched; they are looked at every 10 s', error));
+    return watcher;
   }
 
   #hint(path: string): void {
@@ -125,7 +130,8 @@ export class Mailbox {
         continue;
       }
       this.#groups.set(folder, { id, mailbox });
-      this.#watcher?.add(this.#boxes(folder));
+      this.#watcher ??= await this.#watch();
+      this.#watcher.add(this.#boxes(folder));
       mailbox.poke();
       this.#parts.clock.setTimer(WATCHED_AFTER_MS, () => mailbox.poke());
     }
