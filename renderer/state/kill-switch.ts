@@ -32,9 +32,10 @@ export function clockText(ms: number): string {
   return [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** A wait in the words of the language, in the largest unit that leaves no rest: `24 hours`, `30분`. */
+/** A wait in the words of the language, in the largest unit that leaves no rest: `7 days`, `30분`; a single day as `24 hours`. */
 export function waitText(seconds: number, locale: string): string {
-  const [size, unit] = seconds % 3_600 === 0 ? [3_600, 'hour'] : seconds % 60 === 0 ? [60, 'minute'] : [1, 'second'];
+  const days = seconds % 86_400 === 0 && seconds > 86_400;
+  const [size, unit] = days ? [86_400, 'day'] : seconds % 3_600 === 0 ? [3_600, 'hour'] : seconds % 60 === 0 ? [60, 'minute'] : [1, 'second'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
 }
 

@@ -45,7 +45,7 @@ describe('a wait', () => {
   });
 
   it('is told in the largest unit without a rest', () => {
-    expect([86_400, 1_800, 305].map((seconds) => waitText(seconds, 'en'))).toEqual(['24 hours', '30 minutes', '305 seconds']);
+    expect([604_800, 86_400, 1_800, 305].map((seconds) => waitText(seconds, 'en'))).toEqual(['7 days', '24 hours', '30 minutes', '305 seconds']);
     expect(waitText(86_400, 'ko')).toBe('24시간');
   });
 });
