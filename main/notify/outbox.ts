@@ -47,7 +47,7 @@ const DUE = `
   SELECT d.id AS deliveryId, d.attempts, d.may_repeat AS mayRepeat, d.list_limit AS listLimit, n.id AS noticeId, n.type, n.context, n.created_at AS createdAt
   FROM notice_deliveries d JOIN notices n ON n.id = d.notice_id
   WHERE d.channel = ? AND d.state IN ('pending','retry') AND d.due_at <= ?
-  ORDER BY n.severity = 'critical' DESC, d.id LIMIT ${MOST_ROWS}`;
+  ORDER BY n.severity = 'critical' DESC, d.id LIMIT ?`;
 
 /** Hands out what is due, to one process at a time (issue 6, item 6). */
 export class Outbox {
@@ -70,14 +70,14 @@ export class Outbox {
       if (next > tx.now) return { kind: 'wait', until: next };
       const opensAt = this.#opensAt(request, tx.now);
       if (opensAt > tx.now) return { kind: 'wait', until: opensAt };
-      const due = (this.#store.db.prepare(DUE).all(request.channel, tx.now) as Candidate[]).map((row) => ({ ...row, notice: noticeOf(row) }));
-      const first = due[0];
+      // While a list waits for its window, looks come often; the many that wait with it are read once.
+      const [first] = this.#due(request.channel, tx.now, 1);
       if (first === undefined) return { kind: 'wait', until: this.#nextDue(request.channel) };
       if (first.listLimit === 1 || !joinsLists(first.notice)) return this.#take(tx, request.channel, [first]);
       const listOpensAt = this.#lastSend(request.channel, tx.now) + WINDOW_MS;
       // What may not wait for a list need not wait for its window either.
       if (listOpensAt > tx.now) return { kind: 'wait', until: listOpensAt };
-      const together = due.filter(({ notice, listLimit }) => joinsLists(notice) && listLimit === first.listLimit).slice(0, first.listLimit ?? MOST_ROWS);
+      const together = this.#due(request.channel, tx.now, MOST_ROWS).filter(({ notice, listLimit }) => joinsLists(notice) && listLimit === first.listLimit).slice(0, first.listLimit ?? MOST_ROWS);
       const rows = together.map((row) => leased(row));
       return this.#take(tx, request.channel, together.slice(0, rows.length === 1 ? 1 : request.capacity(rows)));
     });
@@ -111,6 +111,11 @@ export class Outbox {
   /** When the earliest lease ends; null when there is none. */
   nextLeaseEnd(): number | null {
     return this.#store.db.prepare("SELECT MIN(lease_until) FROM notice_deliveries WHERE state = 'leased'").pluck().get() as number | null;
+  }
+
+  #due(channel: NoticeChannel, now: number, atMost: number): readonly (Candidate & { readonly notice: StoredNotice })[] {
+    const rows = this.#store.db.prepare(DUE).all(channel, now, atMost) as Candidate[];
+    return rows.map((row) => ({ ...row, notice: noticeOf(row) }));
   }
 
   #take(tx: Tx, channel: NoticeChannel, candidates: readonly Candidate[]): Lease {

@@ -1,9 +1,10 @@
-/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,schedule,containers]`: the figures of DESIGN §18, as a table. */
+/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,schedule,completions,containers]`: the figures of DESIGN §18, as a table. */
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBus } from './bus.ts';
+import { benchCompletions } from './completions.ts';
 import { benchContainers } from './containers.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchMailbox } from './mailbox.ts';
@@ -21,7 +22,7 @@ interface Line {
   readonly decides: boolean;
 }
 
-const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'schedule', 'containers'] as const;
+const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'schedule', 'completions', 'containers'] as const;
 const CORE = resolve(import.meta.dirname, '../../out/main/cli.js');
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
@@ -97,6 +98,19 @@ async function scheduleLines(): Promise<Line[]> {
   ];
 }
 
+async function completionLines(): Promise<Line[]> {
+  const { samples, p50Ms, p99Ms, flood } = await benchCompletions(options.quick ? 100 : 500);
+  const { files, storedMs, messages, lost, twice, mostPerSecond, mostPerMinute } = flood;
+  return [
+    note(`Rename of a .done file to its notice at the transport, ${samples} files: p50`, `${number(p50Ms, 1)} ms`),
+    atMost('  p99', p99Ms, 150, 'ms', 1),
+    note(`  ${number(files)} at once: all stored with their notices`, `${number(storedMs)} ms`),
+    { ...atMost('    lost or told twice', lost + twice, 0, 'files'), decides: true },
+    { ...atMost(`    told in ${messages} messages, the most in any second`, mostPerSecond, 1, 'messages'), decides: true },
+    { ...atMost('    the most in any minute', mostPerMinute, 20, 'messages'), decides: true },
+  ];
+}
+
 async function containerLines(): Promise<Line[]> {
   const figures = await benchContainers(options.quick ? 8 : 30);
   if (figures === null) return [note('Containers', 'no engine for tests on this machine')];
@@ -125,7 +139,7 @@ if (unknown.length > 0) {
   console.error('The core is not built. Run: npm run build');
   process.exitCode = 2;
 } else {
-  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, schedule: scheduleLines, containers: containerLines };
+  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, schedule: scheduleLines, completions: completionLines, containers: containerLines };
   const lines: Line[] = [];
   for (const part of PARTS.filter((name) => chosen.includes(name))) lines.push(...(await parts[part]()));
   console.log(`\nNode ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, ${number(totalmem() / 2 ** 30)} GB\n`);
