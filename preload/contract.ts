@@ -587,7 +587,7 @@ export type LiveEvent =
   | { readonly type: 'navigate'; readonly page: Page };
 
 /** The pages of the main window, which are also the paths of deep links. */
-export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'agents' | 'chat' | 'schedule' | 'channels' | 'completions' | 'sessions' | 'approvals' | 'owners' | 'kill-switch';
+export type Page = 'overview' | 'activity' | 'board' | 'messages' | 'locks' | 'agents' | 'chat' | 'schedule' | 'channels' | 'completions' | 'sessions' | 'approvals' | 'owners' | 'notifications' | 'kill-switch';
 
 interface Call<Args, Result> {
   readonly args: Args;

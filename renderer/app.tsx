@@ -28,6 +28,7 @@ const LOADERS: Record<Page, () => Promise<{ readonly default: ComponentType }>> 
   sessions: async () => ({ default: (await import('./pages/sessions/sessions-page.tsx')).SessionsPage }),
   approvals: async () => ({ default: (await import('./pages/approvals/approvals-page.tsx')).ApprovalsPage }),
   owners: async () => ({ default: (await import('./pages/owners/owners-page.tsx')).OwnersPage }),
+  notifications: async () => ({ default: (await import('./pages/notifications/notifications-page.tsx')).NotificationsPage }),
   'kill-switch': async () => ({ default: (await import('./pages/kill-switch/kill-switch-page.tsx')).KillSwitchPage }),
 };
 const VIEWS: Record<Page, ComponentType> = {
@@ -44,6 +45,7 @@ const VIEWS: Record<Page, ComponentType> = {
   sessions: lazy(LOADERS.sessions),
   approvals: lazy(LOADERS.approvals),
   owners: lazy(LOADERS.owners),
+  notifications: lazy(LOADERS.notifications),
   'kill-switch': lazy(LOADERS['kill-switch']),
 };
 

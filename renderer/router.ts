@@ -5,7 +5,7 @@ import type { Page } from '../preload/contract.ts';
 export const SECTIONS = [
   { name: 'team', pages: ['overview', 'activity', 'board', 'messages', 'locks'] },
   { name: 'agents', pages: ['agents', 'chat', 'schedule', 'channels', 'completions'] },
-  { name: 'control', pages: ['sessions', 'approvals', 'owners', 'kill-switch'] },
+  { name: 'control', pages: ['sessions', 'approvals', 'owners', 'notifications', 'kill-switch'] },
 ] as const satisfies readonly { readonly name: string; readonly pages: readonly Page[] }[];
 
 /** The pages in the order of the sidebar; the keys 1 to 9 lead to the first nine. */

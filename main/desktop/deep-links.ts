@@ -3,7 +3,7 @@ import type { Page } from '../../preload/contract.ts';
 /** The scheme of the windows' own pages and of links from outside: `wheelhouse://app/…` and `wheelhouse://open/<page>`. */
 export const SCHEME = 'wheelhouse';
 
-const PAGES: Readonly<Record<Page, true>> = { overview: true, activity: true, board: true, messages: true, locks: true, agents: true, chat: true, schedule: true, channels: true, completions: true, sessions: true, approvals: true, owners: true, 'kill-switch': true };
+const PAGES: Readonly<Record<Page, true>> = { overview: true, activity: true, board: true, messages: true, locks: true, agents: true, chat: true, schedule: true, channels: true, completions: true, sessions: true, approvals: true, owners: true, notifications: true, 'kill-switch': true };
 const LINK = new RegExp(`^${SCHEME}://open/([a-z-]{1,32})/?$`);
 
 /**

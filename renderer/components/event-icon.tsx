@@ -1,4 +1,4 @@
-import { Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageCircle, MessageSquare, RadioTower, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Bell, Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageCircle, MessageSquare, RadioTower, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   message: MessageSquare,
@@ -10,6 +10,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   completion: ClipboardCheck,
   session: KeyRound,
   schedule: CalendarClock,
+  notification: Bell,
   settings: Settings,
   system: Server,
 };

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Activity, Bot, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
+import { Activity, Bell, Bot, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
 import { useCall, useLanguage, useMirror, useSnapshot } from '../services.tsx';
@@ -31,6 +31,7 @@ const ICONS: Record<Page, LucideIcon> = {
   sessions: KeyRound,
   approvals: ShieldCheck,
   owners: UserLock,
+  notifications: Bell,
   'kill-switch': OctagonX,
 };
 
@@ -52,6 +53,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
   const asked = countOpen(renewals, useNow(10_000));
   const completions = useSnapshot((snapshot) => snapshot.completions);
   const escalated = useMemo(() => escalatedOf(completions).length, [completions]);
+  const missed = useSnapshot((snapshot) => snapshot.notices.missed);
   const locks = useSnapshot((snapshot) => snapshot.locks.length);
   const trouble = useSnapshot((snapshot) => troubledChannels(snapshot.channels).length);
   const atWork = useSnapshot((snapshot) => snapshot.runs.filter((run) => isLive(run) && !run.idle).length);
@@ -65,6 +67,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
     completions: { count: escalated, label: t('nav.escalated', { count: escalated }), strong: true },
     approvals: { count: asked, label: t('nav.asked', { count: asked }), strong: true },
     channels: { count: trouble, label: t('channel.trouble', { count: trouble }), strong: true, sign: '!' },
+    notifications: { count: missed, label: t('nav.missed', { count: missed }), strong: true },
     'kill-switch': { count: stopped ? 1 : 0, label: t('killSwitch.on'), strong: true, sign: '!' },
   };
 }

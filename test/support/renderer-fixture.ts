@@ -1,4 +1,5 @@
 import type { ChannelView, ChatMessageView, ChatView, CompletionView, GroupView, Lease, LogEvent, Message, OwnerView, RenewalView, RoleView, RunChunkView, RunView, SessionView, Snapshot, Task, Waiter } from '../../preload/contract.ts';
+import { demoNotices } from './notices-fixture.ts';
 
 /** The words of the fixture in one language. */
 interface Words {
@@ -147,7 +148,7 @@ export function demoSnapshot(locale: 'en' | 'ko', now: number): Snapshot {
       folders: [{ path: '~/.waiaas/events', state: 'watched' }],
       refused: [{ folder: '~/.waiaas/events', name: 'two words.done', why: 'name', seenAt: ago(now, 51) }],
     },
-    notices: { missed: 0, latest: [], channels: [], mutes: [], quietHours: '' },
+    notices: demoNotices(now),
     tasks,
     locks,
     waiters,

@@ -14,7 +14,7 @@ import { EventDetail } from './event-detail.tsx';
 import { Feed } from './feed.tsx';
 
 /** Areas of the log; a kind that is not named here still shows under "everything". */
-const KINDS = ['message', 'task', 'lock', 'agent', 'session', 'completion', 'settings', 'system'] as const;
+const KINDS = ['message', 'task', 'lock', 'agent', 'session', 'completion', 'notification', 'settings', 'system'] as const;
 /** How many events one call fetches. */
 const PAGE = 500;
 

@@ -33,6 +33,11 @@
       const notice = (id, escalation, createdAt) => ({ id, escalation, createdAt, state: 'delivered', reason: null, deliveredAt: createdAt, attempts: [{ channel: 'telegram', at: createdAt, outcome: 'sent', reason: null }] });
       return { completion, notices: [notice(1, false, completion.seenAt), ...(completion.escalatedAt === null ? [] : [notice(2, true, completion.escalatedAt)])] };
     },
+    'notices.list': () => ({ notices: [], has_more: false }),
+    'notices.get': ({ notice_id }) => {
+      const notice = snapshot.notices.latest.find(({ id }) => id === notice_id);
+      return { notice, attempts: notice.deliveries.map(({ channel, state, reason, dueAt, doneAt }) => ({ channel, at: doneAt ?? dueAt, outcome: state === 'sent' ? 'sent' : state === 'dead' ? 'refused' : 'failed', reason })) };
+    },
     'settings.set': (settings) => {
       snapshot.settings = { ...snapshot.settings, ...settings };
       tell({ type: 'patch', patch: { settings: snapshot.settings } });

@@ -14,7 +14,7 @@ import { smallPng } from './small-png.ts';
 const OUT = resolve(process.argv[2] ?? join(import.meta.dirname, '../../../docs/images'));
 const NOW = new Date('2026-11-20T15:04:12+09:00');
 /** The name of each picture, and the address of what it shows. */
-const PICTURES = { overview: 'overview', activity: 'activity/1052', board: 'board/5', 'kill-switch': 'kill-switch', completions: 'completions/21', sessions: 'sessions/019a9f3e-51c2-7d0a-9b1e-000000000013', approvals: 'approvals', owners: 'owners/agent-3', chat: 'chat/group-family', channels: 'channels/whatsapp', agents: 'agents/group-family' } as const;
+const PICTURES = { overview: 'overview', activity: 'activity/1052', board: 'board/5', 'kill-switch': 'kill-switch', completions: 'completions/21', notifications: 'notifications/6', sessions: 'sessions/019a9f3e-51c2-7d0a-9b1e-000000000013', approvals: 'approvals', owners: 'owners/agent-3', chat: 'chat/group-family', channels: 'channels/whatsapp', agents: 'agents/group-family' } as const;
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 /** Nothing is listening there: every request is answered from the build. */
 const ORIGIN = 'https://wheelhouse.test';
