@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,8 @@ export interface EgressWay {
 }
 
 export interface EgressParts {
+  /** Tells our folders from those of other installations on this machine. */
+  readonly installId: string;
   /** `host:port` of what may be reached; the names are compared as they are asked for. */
   readonly allowed: readonly string[];
   /** Hears what an agent asked for in vain, each destination once per container. */
@@ -35,10 +37,19 @@ export class Egress {
     this.#parts = parts;
   }
 
+  /** Removes what a crash left behind; its sockets lead nowhere any more. Call it before a way is opened. */
+  sweep(): void {
+    for (const name of readdirSync(tmpdir())) if (name.startsWith(this.#prefix)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+
+  get #prefix(): string {
+    return `wheelhouse-${this.#parts.installId}-`;
+  }
+
   /** Opens a way; each container has its own. */
   async open(): Promise<EgressWay> {
     // Paths of sockets must be short. The outer folder is private; the inner one is open to the agent, who is another user.
-    const outer = mkdtempSync(join(tmpdir(), 'wheelhouse-'));
+    const outer = mkdtempSync(join(tmpdir(), this.#prefix));
     const dir = join(outer, 'way');
     mkdirSync(dir);
     chmodSync(dir, 0o755);

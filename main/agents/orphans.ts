@@ -71,7 +71,8 @@ export class Orphans {
     const orphans = containers.filter(({ Labels }) => !this.#owned.has(Labels[RUN_LABEL] ?? ''));
     const results = await Promise.allSettled(
       orphans.map(async ({ Id, Names }) => {
-        // By force: nobody listens to what it would still say.
+        // At once: nobody listens to what it would still say. Removing alone would let some engines wait for it.
+        await client.kill(Id, 'SIGKILL');
         await client.remove(Id);
         return (Names[0] ?? Id).replace(/^\//, '');
       }),

@@ -86,15 +86,17 @@ export function openEngine(options: EngineRoomOptions): EngineRoom {
   const mounts = new Mounts({ home, allowlistFile: file, guarded: [paths.root], platform });
   const groups = new GroupRows(store);
   const registry = new ProcessRegistry(join(paths.root, 'data', 'processes'));
+  const egress = new Egress({
+    installId: install,
+    allowed: config.restricted_hosts,
+    refused: (destination) => report('an agent in a restricted network', new Error(`asked for ${destination}, which is not in [agents] restricted_hosts`)),
+  });
   const containers = (): Launcher =>
     new ContainerLauncher({
       engine,
       orphans,
       mounts,
-      egress: new Egress({
-        allowed: config.restricted_hosts,
-        refused: (destination) => report('an agent in a restricted network', new Error(`asked for ${destination}, which is not in [agents] restricted_hosts`)),
-      }),
+      egress,
       roots: paths,
       installId: install,
       image: config.image,
@@ -122,6 +124,7 @@ export function openEngine(options: EngineRoomOptions): EngineRoom {
     mounts,
     allowlistFile: file,
     start() {
+      egress.sweep();
       const killed = registry.sweep();
       if (killed.length > 0) {
         store.transact((tx) => tx.event({ kind: 'run', action: 'orphans_removed', text: `${killed.length} programs of agents that an earlier run left behind were ended`, data: { runs: killed } }));

@@ -62,7 +62,7 @@ export function makeContainerLauncher(at: { readonly socketPath: string; readonl
     engine,
     orphans,
     mounts: new Mounts({ home, allowlistFile: join(home, 'allowlist.json'), guarded: [paths.root], platform: process.platform }),
-    egress: new Egress({ allowed: options.restrictedHosts ?? [], refused: (destination) => refused.push(destination) }),
+    egress: new Egress({ installId: install, allowed: options.restrictedHosts ?? [], refused: (destination) => refused.push(destination) }),
     roots: paths,
     installId: install,
     image: options.image ?? at.image,
