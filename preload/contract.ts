@@ -761,8 +761,6 @@ export interface Calls {
   'schedule.preview': Call<{ readonly kind: TimingKind; readonly value: string; readonly zone?: string; readonly count?: number }, { readonly zone: string; readonly next: readonly string[] }>;
   /** When the tasks that are next will run in the coming hours. */
   'schedule.upcoming': Call<{ readonly hours?: number }, { readonly from: string; readonly until: string; readonly tasks: readonly UpcomingRuns[] }>;
-  /** The groups that a task can be for. */
-  'schedule.groups': Call<Nothing, { readonly groups: readonly { readonly id: string; readonly name: string; readonly folder: string; readonly is_main: boolean }[] }>;
   'groups.create': Call<
     { readonly jid: string; readonly name: string; readonly folder?: string; readonly main?: boolean; readonly role?: string } & GroupInput,
     { readonly group: GroupView }

@@ -92,7 +92,6 @@ export const CALL_RULES: CallRules = {
   'schedule.runs': free,
   'schedule.preview': free,
   'schedule.upcoming': free,
-  'schedule.groups': free,
   'groups.create': free,
   'groups.update': free,
   'groups.remove': confirmed,

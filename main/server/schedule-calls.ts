@@ -20,7 +20,6 @@ const DEFAULT_PAGE = 50;
 const DEFAULT_HOURS = 24;
 const DEFAULT_PREVIEW = 5;
 
-const NOTHING = z.strictObject({});
 const TASK = z.strictObject({ task: text('task', 80) });
 const NEW = z.strictObject({
   group: text('group', 200),
@@ -91,11 +90,6 @@ export function scheduleCalls({ schedule, model }: ScheduleCallParts): Pick<Call
       },
     },
     'schedule.upcoming': { by: 'window', args: UPCOMING, run: async ({ hours = DEFAULT_HOURS }) => model.upcoming(hours) },
-    'schedule.groups': {
-      by: 'window',
-      args: NOTHING,
-      run: () => ({ groups: model.groups().map(({ id, name, folder, isMain }) => ({ id, name, folder, is_main: isMain })) }),
-    },
   };
 }
 

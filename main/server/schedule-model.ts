@@ -33,13 +33,9 @@ export class ScheduleModel {
     return this.#parts.zone;
   }
 
-  groups(): readonly ScheduleGroup[] {
-    return this.#parts.groups.list();
-  }
-
   all(tasks: readonly ScheduledTask[] = this.#parts.schedule.list()): readonly ScheduledTaskView[] {
     const { schedule } = this.#parts;
-    const groups = new Map(this.groups().map((group) => [group.id, group]));
+    const groups = new Map(this.#parts.groups.list().map((group) => [group.id, group]));
     const latest = schedule.latestRuns();
     const open = schedule.tasksUnderWay();
     return tasks.map((task) =>

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../support/windows/rig.ts';
-import { endRuns, furnishSchedule, registerGroups } from '../support/schedule-furniture.ts';
+import { addGroups, furnishSchedule, runToEnd, SCHEDULE_CONFIG } from '../support/schedule-furniture.ts';
 
 const AUDIT = readFileSync(join(import.meta.dirname, '../support/windows/audit.js'), 'utf8');
 
-test.use({ timezoneId: 'Asia/Seoul', coreOptions: { config: { schedule: { time_zone: 'Asia/Seoul' } } } });
+test.use({ timezoneId: 'Asia/Seoul', coreOptions: { config: SCHEDULE_CONFIG } });
 
 test('a task is scheduled from the keyboard, and its times are shown before it is saved', async ({ windows: { core, page, show } }) => {
-  registerGroups(core, ['Home', 'Family']);
+  await addGroups(core, 'Home', 'Family');
   await show('schedule');
   await expect(page.getByText('Nothing is scheduled')).toBeVisible();
   await page.keyboard.press('c');
@@ -31,7 +31,7 @@ test('a task is scheduled from the keyboard, and its times are shown before it i
 });
 
 test('what cannot be scheduled says so where it is written, in the language of the person', async ({ windows: { core, page, show } }) => {
-  registerGroups(core, ['Home']);
+  await addGroups(core, 'Home');
   await show('schedule/new');
   const pane = page.getByRole('complementary');
   await pane.getByLabel('Prompt').fill('x');
@@ -50,19 +50,17 @@ test('what cannot be scheduled says so where it is written, in the language of t
 });
 
 test('a task is run, paused, resumed, changed and cancelled in its pane', async ({ windows: { core, page, show } }) => {
-  registerGroups(core, ['Home']);
-  const { task } = await core.call('schedule.create', { group: 'Home', prompt: 'Look at the mail', kind: 'cron', value: '0 9 * * *' });
+  await addGroups(core, 'Home');
+  const { task } = await core.call('schedule.create', { group: 'Home', prompt: 'Look at the mail (fails)', kind: 'cron', value: '0 9 * * *' });
   await show(`schedule/${task.id}`);
   const pane = page.getByRole('complementary');
   await expect(pane.getByText('It has not run yet.')).toBeVisible();
   await pane.getByRole('button', { name: 'Run now' }).click();
-  await expect(pane.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('Waiting');
-  await expect(pane.getByRole('button', { name: 'Run now' })).toBeDisabled();
-  endRuns(core, { Look: { status: 'failed', text: 'The letter box is locked', durationMs: 2_500 } });
+  await expect(pane.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('Failed');
+  await expect(pane.getByText('The letter box is locked')).toBeVisible();
+  await expect(pane.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText(/\d s/);
   await pane.getByRole('button', { name: 'Pause' }).click();
   await expect(pane.getByRole('button', { name: 'Resume' })).toBeVisible();
-  await expect(pane.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('2.5 s');
-  await expect(pane.getByText('The letter box is locked')).toBeVisible();
   await pane.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('row', { name: /Look at the mail/ })).toContainText('At 09:00, every day');
   await pane.getByRole('button', { name: 'Edit' }).click();
@@ -76,6 +74,30 @@ test('a task is run, paused, resumed, changed and cancelled in its pane', async 
   await expect(page.getByText('Nothing is scheduled')).toBeVisible();
   await expect(pane).toBeHidden();
   expect((await core.call('schedule.list', {})).tasks).toEqual([]);
+});
+
+test('a run that lasts is seen at work, and cannot be started a second time', async ({ windows: { core, page, show } }) => {
+  await addGroups(core, 'Home');
+  const { task } = await core.call('schedule.create', { group: 'Home', prompt: 'Count the stars (hangs)', kind: 'cron', value: '0 9 * * *' });
+  await show(`schedule/${task.id}`);
+  const pane = page.getByRole('complementary');
+  await pane.getByRole('button', { name: 'Run now' }).click();
+  await expect(pane.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('Running');
+  await expect(pane.getByRole('button', { name: 'Run now' })).toBeDisabled();
+  const { runs } = await core.call('runs.list', {});
+  await core.call('runs.abort', { run: runs[0]!.id });
+  await expect(pane.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('Stopped');
+  await expect(pane.getByRole('button', { name: 'Run now' })).toBeEnabled();
+});
+
+test('what failed too often says why it was paused, in the language of the person', async ({ windows: { core, page, show } }) => {
+  await addGroups(core, 'Home');
+  const { task } = await core.call('schedule.create', { group: 'Home', prompt: 'Look at the mail (fails)', kind: 'cron', value: '0 9 * * *' });
+  for (let n = 0; n < 5; n += 1) await runToEnd(core, task.id);
+  await show(`schedule/${task.id}`);
+  await expect(page.getByText('5 runs in a row failed. The last: ')).toBeVisible();
+  await core.call('settings.set', { language: 'ko' });
+  await expect(page.getByText('5회 연속 실패했습니다.')).toBeVisible();
 });
 
 test('the time line shows the next runs, and leads to their tasks', async ({ windows: { core, page, show } }) => {

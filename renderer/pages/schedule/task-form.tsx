@@ -1,5 +1,5 @@
-import { useEffect, useState, type FormEvent } from 'react';
-import type { CallResult, ContextMode, MissedPolicy, ScheduledTaskView } from '../../../preload/contract.ts';
+import { useState, type FormEvent } from 'react';
+import type { ContextMode, MissedPolicy, ScheduledTaskView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field, Select, TextArea, TextInput } from '../../components/field.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
@@ -23,7 +23,6 @@ interface TaskFormProps {
 const LONGEST_PROMPT = 20_000;
 const CONTEXTS: readonly ContextMode[] = ['isolated', 'group'];
 const POLICIES: readonly MissedPolicy[] = ['latest', 'all', 'skip'];
-type Groups = CallResult<'schedule.groups'>['groups'];
 
 /** Schedules a task, or changes one. What it would do is shown while it is written. */
 export function TaskForm({ task, words, onClose, onSaved }: TaskFormProps) {
@@ -31,7 +30,7 @@ export function TaskForm({ task, words, onClose, onSaved }: TaskFormProps) {
   const { toasts, mirror } = useServices();
   const call = useCall();
   const ownZone = useSnapshot((snapshot) => snapshot.scheduleZone);
-  const groups = useGroups(task === null);
+  const groups = useSnapshot((snapshot) => snapshot.groups);
   const [group, setGroup] = useState('');
   const [prompt, setPrompt] = useState(task?.prompt ?? '');
   const [timing, setTiming] = useState(() => draftOf(task));
@@ -41,7 +40,7 @@ export function TaskForm({ task, words, onClose, onSaved }: TaskFormProps) {
   const [sending, setSending] = useState(false);
   const value = draftValue(timing);
   const preview = usePreview(timing.kind, value, zone.trim());
-  const chosen = group === '' ? (groups?.[0]?.id ?? '') : group;
+  const chosen = group === '' ? (groups[0]?.id ?? '') : group;
   const complete = prompt.trim() !== '' && value !== null && preview.problem === null && (task !== null || chosen !== '');
 
   const save = async () => {
@@ -64,7 +63,7 @@ export function TaskForm({ task, words, onClose, onSaved }: TaskFormProps) {
   };
 
   const title = t(task === null ? 'schedule.add' : 'schedule.editTitle');
-  if (groups?.length === 0) {
+  if (groups.length === 0) {
     return (
       <DetailPane label={title} title={title} onClose={onClose}>
         <p className={css['soft']}>{t('schedule.noGroups')}</p>
@@ -76,7 +75,7 @@ export function TaskForm({ task, words, onClose, onSaved }: TaskFormProps) {
       <form className={css['form']} onSubmit={(event) => void submit(event)}>
         {task === null && (
           <Field label={t('schedule.group')} hint={t('schedule.groupHint')}>
-            {(control) => <Select {...control} value={chosen} onChoose={setGroup} options={(groups ?? []).map(({ id, name }) => ({ value: id, label: name }))} />}
+            {(control) => <Select {...control} value={chosen} onChoose={setGroup} options={groups.map(({ id, name }) => ({ value: id, label: name }))} />}
           </Field>
         )}
         <Field label={t('schedule.prompt')} hint={t('schedule.promptHint')}>
@@ -129,23 +128,4 @@ function Preview({ timing, words, next }: { readonly timing: ReturnType<typeof d
       </ul>
     </section>
   );
-}
-
-/** Null until they are known, and when nobody needs them. */
-function useGroups(needed: boolean): Groups | null {
-  const call = useCall();
-  const { t } = useLanguage();
-  const [groups, setGroups] = useState<Groups | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    const load = async (): Promise<void> => {
-      const answer = await call('schedule.groups', {}, t('schedule.groupsFailed'));
-      if (wanted && answer.ok) setGroups(answer.result.groups);
-    };
-    if (needed) void load();
-    return () => {
-      wanted = false;
-    };
-  }, [call, t, needed]);
-  return groups;
 }
