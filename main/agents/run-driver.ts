@@ -42,6 +42,8 @@ export class RunDriver implements LiveRun {
   readonly #parts: RunDriverParts;
   readonly #parser: OutputParser;
   readonly #unwanted = new AbortController();
+  /** Follow-ups that come sooner wait for it: they would be taken for leftovers of an earlier run, and be lost. */
+  readonly #cleared: Promise<void>;
   readonly #startedAt: number;
   #launched: Launched | null = null;
   #endedBy: RunFacts['endedBy'] = null;
@@ -61,10 +63,12 @@ export class RunDriver implements LiveRun {
     this.#parts = parts;
     this.#parser = new OutputParser(parts.maxOutputLength);
     this.#startedAt = parts.clock.monotonic();
+    this.#cleared = parts.followUps.clear();
     this.ended = this.#run();
   }
 
   async followUp(id: string, text: string): Promise<void> {
+    await this.#cleared;
     if (this.#over) throw new Error('the run is over');
     await this.#parts.followUps.put(id, text);
   }
@@ -72,6 +76,7 @@ export class RunDriver implements LiveRun {
   async requestClose(): Promise<void> {
     if (this.#over) return;
     this.#closeRequested = true;
+    await this.#cleared;
     await this.#parts.followUps.close();
   }
 
@@ -93,7 +98,7 @@ export class RunDriver implements LiveRun {
     const { launcher, log, clock } = this.#parts;
     let launched: Launched;
     try {
-      await this.#parts.followUps.clear();
+      await this.#cleared;
       launched = await launcher.launch({ request: this.#parts.request, stdin: this.#parts.stdin, signal: this.#unwanted.signal, note: (text) => log.note(text) });
     } catch (error) {
       return this.#finish(null, error);

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ChatMessageView } from '../../preload/contract.ts';
+import { openCore, type Core } from '../../main/cli/core.ts';
+import { spawnCli, type CliProcess } from '../support/cli-process.ts';
+import { makeTempDir } from '../support/temp-dir.ts';
+
+const AGENT = resolve(import.meta.dirname, '../support/channels/answering-agent.mjs');
+/** When the core is killed, after which step of a message's way. */
+const MOMENTS = ['accepted', 'began', 'answered', 'replied'] as const;
+const ROUNDS = 3;
+
+let dir: ReturnType<typeof makeTempDir>;
+let core: CliProcess | null = null;
+beforeAll(() => (dir = makeTempDir()));
+afterAll(async () => {
+  core?.kill('SIGKILL');
+  await core?.ended;
+  dir.remove();
+});
+
+async function start(): Promise<Core> {
+  core = spawnCli(['serve', '--port', '0'], {
+    WAIAAS_DATA_DIR: dir.path,
+    WAIAAS_AGENTS_RUNNER: 'process',
+    WAIAAS_AGENTS_ALLOW_PROCESS_RUNNER: 'true',
+    WAIAAS_AGENTS_PROCESS_COMMAND: JSON.stringify([process.execPath, AGENT]),
+    WAIAAS_AGENTS_IDLE_TIMEOUT_SEC: '10',
+  });
+  await core.prints(/MCP clients: +(http:\S+)/);
+  return openCore({ dataDir: dir.path, mode: 'running', env: {}, warn: () => undefined });
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
+  for (const end = performance.now() + ms; ; await wait(5)) {
+    if (await holds()) return;
+    if (performance.now() > end) throw new Error(`it did not come to: ${what}`);
+  }
+}
+
+const history = async (on: Core): Promise<readonly ChatMessageView[]> => (await on.call('chat.history', { group: 'home', limit: 500 })).messages.toReversed();
+const steps = (): string => (existsSync(join(dir.path, 'groups/home/steps.log')) ? readFileSync(join(dir.path, 'groups/home/steps.log'), 'utf8') : '');
+/** How often each question was answered. */
+const answersTo = (question: string, messages: readonly ChatMessageView[]): number => messages.filter(({ kind, content }) => kind === 'reply' && content.split(' ').includes(question)).length;
+
+it(`kill -9 at every step of a message's way, ${ROUNDS * MOMENTS.length} times: each question is answered exactly once`, async () => {
+  let on = await start();
+  await on.call('chat.create', { name: 'home' });
+  const asked: string[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const moment of MOMENTS) {
+      const question = `q-${asked.length + 1}`;
+      await on.call('chat.send', { group: 'home', text: `${question} slow`, key: question });
+      asked.push(question);
+      if (moment === 'began' || moment === 'answered') await until(`${moment} ${question}`, () => new RegExp(`^${moment}.*${question}\\b`, 'm').test(steps()));
+      if (moment === 'replied') await until(`a reply to ${question}`, async () => answersTo(question, await history(on)) > 0);
+      core!.kill('SIGKILL');
+      await core!.ended;
+      on = await start();
+      // A message that the person repeats because the answer to the call was lost is still one.
+      await on.call('chat.send', { group: 'home', text: `${question} slow`, key: question });
+    }
+  }
+  await until('an answer or a visible problem for every question', async () => {
+    const messages = await history(on);
+    return asked.every((question) => answersTo(question, messages) > 0 || messages.some(({ kind }) => kind === 'error'));
+  }, 180_000);
+  const messages = await history(on);
+  expect(messages.filter(({ fromPerson }) => fromPerson).map(({ content }) => content.split(' ')[0])).toEqual(asked);
+  const counts = Object.fromEntries(asked.map((question) => [question, answersTo(question, messages)]));
+  const problems = messages.filter(({ kind }) => kind === 'error').length;
+  if (problems === 0) expect(counts).toEqual(Object.fromEntries(asked.map((question) => [question, 1])));
+  else expect(Object.values(counts).every((count) => count <= 1), JSON.stringify(counts)).toBe(true);
+  expect(messages.filter(({ fromBot, delivery }) => fromBot && delivery === 'failed')).toEqual([]);
+}, 400_000);
