@@ -99,13 +99,20 @@ export class CompletionWatch {
 
   #rescanEverything(): void {
     if (this.#stopped) return;
-    const { clock, rescanSec } = this.#parts;
     this.#rescan?.cancel();
-    this.#rescan = clock.setTimer(rescanSec * 1000, () => this.#rescanEverything());
     for (const folder of this.#folders) folder.hint(null);
     // A command without the running core may have delivered or acked something meanwhile.
     this.#takeDelivered(this.#parts.completions.untoldNotices());
     this.#checkDue();
+    // The next one is armed when this one is over, so that looks that take long never pile up.
+    void this.#working.then(() => this.#rescanLater());
+  }
+
+  #rescanLater(): void {
+    const { clock, rescanSec } = this.#parts;
+    if (this.#stopped) return;
+    this.#rescan?.cancel();
+    this.#rescan = clock.setTimer(rescanSec * 1000, () => this.#rescanEverything());
   }
 
   #takeDelivered(noticeIds: readonly number[]): void {
