@@ -21,7 +21,7 @@ export interface RunTimes {
 }
 
 export interface ActiveRunParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'transact'>;
   readonly clock: Clock;
   readonly rows: RunRows;
   readonly groups: Groups;

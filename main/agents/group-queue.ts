@@ -15,7 +15,7 @@ import type { RunWatch } from './run-watch.ts';
 import type { ContextMode, Group, Run, RunInput } from './types.ts';
 
 export interface GroupQueueParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'db' | 'transact' | 'onCommit'>;
   readonly clock: Clock;
   readonly groups: Groups;
   readonly runner: AgentRunner;

@@ -13,7 +13,7 @@ export interface RunJudge {
 }
 
 export interface RunEndsParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'transact'>;
   readonly rows: RunRows;
   readonly groups: Groups;
   readonly conversations: Conversations;

@@ -47,9 +47,9 @@ export const LIVE: readonly RunState[] = ['starting', 'running'];
 
 /** The table of runs and of what they were given. Every write belongs into a transaction of the caller. */
 export class RunRows {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'db'>;
 
-  constructor(store: Store) {
+  constructor(store: Pick<Store, 'db'>) {
     this.#store = store;
   }
 

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,schedule,completions,containers]`: the figures of DESIGN §18, as a table. */
+/** `npm run bench [-- --quick] [-- --only mcp,push,bus,footprint,mailbox,queue,schedule,completions,containers]`: the figures of DESIGN §18, as a table. */
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
@@ -10,6 +10,7 @@ import { benchFootprint } from './footprint.ts';
 import { benchMailbox } from './mailbox.ts';
 import { benchMcp } from './mcp.ts';
 import { benchPush } from './push.ts';
+import { benchQueue } from './queue.ts';
 import { benchSchedule } from './schedule.ts';
 
 /** One line of the table. */
@@ -22,7 +23,7 @@ interface Line {
   readonly decides: boolean;
 }
 
-const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'schedule', 'completions', 'containers'] as const;
+const PARTS = ['mcp', 'push', 'bus', 'footprint', 'mailbox', 'queue', 'schedule', 'completions', 'containers'] as const;
 const CORE = resolve(import.meta.dirname, '../../out/main/cli.js');
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
@@ -55,6 +56,17 @@ async function mcpLines(): Promise<Line[]> {
 async function pushLines(): Promise<Line[]> {
   const { samples, p50Ms, p99Ms } = await benchPush(options.quick ? 100 : 500);
   return [note(`Post to subscriber, ${samples} posts: p50`, `${number(p50Ms, 1)} ms`), atMost('  p99', p99Ms, 50, 'ms', 1)];
+}
+
+async function queueLines(): Promise<Line[]> {
+  const { samples, start, followUp, groups, runsPerSec } = await benchQueue(options.quick ? 100 : 500);
+  return [
+    note(`Message to the runner being asked, ${samples} messages: p50`, `${number(start.p50Ms, 1)} ms`),
+    atMost('  p99', start.p99Ms, 30, 'ms', 1),
+    note('Follow-up to the live run being given it: p50', `${number(followUp.p50Ms, 1)} ms`),
+    atMost('  p99', followUp.p99Ms, 100, 'ms', 1),
+    note(`${groups} groups busy at once, limit 5: what the queue itself can do`, `${number(runsPerSec)} runs/s`),
+  ];
 }
 
 async function busLines(): Promise<Line[]> {
@@ -139,7 +151,7 @@ if (unknown.length > 0) {
   console.error('The core is not built. Run: npm run build');
   process.exitCode = 2;
 } else {
-  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, schedule: scheduleLines, completions: completionLines, containers: containerLines };
+  const parts = { mcp: mcpLines, push: pushLines, bus: busLines, footprint: footprintLines, mailbox: mailboxLines, queue: queueLines, schedule: scheduleLines, completions: completionLines, containers: containerLines };
   const lines: Line[] = [];
   for (const part of PARTS.filter((name) => chosen.includes(name))) lines.push(...(await parts[part]()));
   console.log(`\nNode ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, ${number(totalmem() / 2 ** 30)} GB\n`);

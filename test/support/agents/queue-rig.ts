@@ -24,12 +24,30 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
   const troubles: unknown[] = [];
   const watch = new RunWatch(clock, (error) => troubles.push(error));
   const rows = new RunRows(store);
-  const open = (): GroupQueue =>
-    new GroupQueue({
-      store,
+  let generation = 0;
+  const open = (): GroupQueue => {
+    const own = ++generation;
+    // A process that died hears nothing any more, neither of the database nor of its agents.
+    const alive = (): boolean => own === generation;
+    return new GroupQueue({
+      store: {
+        db: store.db,
+        transact: (change) => store.transact(change),
+        onCommit: (listener) => store.onCommit((events) => (alive() ? listener(events) : undefined)),
+      },
       clock,
       groups,
-      runner,
+      runner: {
+        start(request, listener) {
+          const live = runner.start(request, {
+            started: (place) => (alive() ? listener.started(place) : undefined),
+            output: (output) => (alive() ? listener.output(output) : undefined),
+            printed: (stream, text) => (alive() ? listener.printed(stream, text) : undefined),
+          });
+          const ended = live.ended.then(async (end) => (alive() ? end : new Promise<never>(() => undefined)));
+          return { ...live, ended };
+        },
+      },
       conversations: chats,
       outcomes: { started: (_tx, scheduleRunId) => void startedTasks.push(scheduleRunId), ended: (_tx, scheduleRunId, outcome) => void outcomes.push({ scheduleRunId, ...outcome }) },
       judge: { runFailed: (id) => void judged.push(`bad ${agents.find(id).name}`), runSucceeded: (id) => void judged.push(`good ${agents.find(id).name}`) },
@@ -45,6 +63,7 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
       report: (_what, error) => void troubles.push(error),
       ...options,
     });
+  };
   let queue = open();
   queue.start();
   const group = (name: string): Group => groups.byFolder(name) ?? groups.create({ jid: `${name}@g.us`, name, folder: name });
