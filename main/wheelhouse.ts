@@ -15,8 +15,10 @@ import { LazyMcp } from './server/lazy-mcp.ts';
 import { startServer, type CoreFacts } from './server/server.ts';
 import { BackupSchedule } from './store/backup-schedule.ts';
 import { acquireDaemonLock } from './store/daemon-lock.ts';
+import { DiskWatch } from './wheelhouse/disk-watch.ts';
 import { openNotify } from './wheelhouse/notify.ts';
 import { agentImageDir } from './wheelhouse/engine.ts';
+import { tellRunFailures } from './wheelhouse/run-notices.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
@@ -165,6 +167,10 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => rooms.work.queue.stop());
   rooms.work.queue.start();
   backups.start();
+  starting.defer(tellRunFailures({ ...rooms, report }));
+  const disk = new DiskWatch({ ...rooms, clock, dataDir, report });
+  starting.defer(() => disk.stop());
+  disk.check();
   notices.start();
   await lock.update({ host: config.server.host, port: server.port });
   log.info({ port: server.port }, `Wheelhouse ${version} is running`);
