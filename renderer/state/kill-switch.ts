@@ -44,15 +44,18 @@ export interface Stoppable {
   readonly agents: number;
   readonly claims: number;
   readonly locks: number;
+  /** Runs of agents in their groups, those in the queue too. */
+  readonly runs: number;
 }
 
 /** What an activation would end now. */
-export function whatStops({ agents, status, locks }: Pick<Snapshot, 'agents' | 'status' | 'locks'>): Stoppable {
+export function whatStops({ agents, status, locks, runs }: Pick<Snapshot, 'agents' | 'status' | 'locks' | 'runs'>): Stoppable {
   return {
     sessions: agents.reduce((sum, agent) => sum + agent.liveSessions, 0),
     agents: agents.filter((agent) => agent.status === 'active').length,
     claims: status.working,
     locks: locks.length,
+    runs: runs.filter(({ endedAt }) => endedAt === null).length,
   };
 }
 

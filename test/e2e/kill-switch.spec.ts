@@ -38,7 +38,7 @@ test('everything is stopped, and the page says what, why and how back', async ({
   await show('kill-switch');
   await setPassword(page);
   const stops = page.getByRole('region', { name: 'What will stop' });
-  await expect(stops.getByRole('listitem')).toHaveText(['2live sessions', '2active agents', '1tasks in progress', '1locks held']);
+  await expect(stops.getByRole('listitem')).toHaveText(['2live sessions', '2active agents', '0agent runs', '1tasks in progress', '1locks held']);
 
   await stopEverything(page, 'an agent deletes files');
   const stopped = page.getByRole('region', { name: 'What happened' });

@@ -49,13 +49,14 @@ function StopPanel({ view }: { readonly view: KillSwitchView }) {
   const agents = useSnapshot((snapshot) => snapshot.agents);
   const status = useSnapshot((snapshot) => snapshot.status);
   const locks = useSnapshot((snapshot) => snapshot.locks);
-  const stops = useMemo(() => whatStops({ agents, status, locks }), [agents, status, locks]);
+  const runs = useSnapshot((snapshot) => snapshot.runs);
+  const stops = useMemo(() => whatStops({ agents, status, locks, runs }), [agents, status, locks, runs]);
   const [asking, setAsking] = useState(false);
   return (
     <section className={css['panel']} aria-labelledby="stop-title">
       <h2 id="stop-title">{t('killSwitch.stop.title')}</h2>
       <ul className={css['stops']}>
-        {(['sessions', 'agents', 'claims', 'locks'] as const).map((what) => (
+        {(['sessions', 'agents', 'runs', 'claims', 'locks'] as const).map((what) => (
           <li key={what}>
             <strong>{format.number(stops[what])}</strong>
             <span>{t(`killSwitch.stop.${what}`)}</span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KillSwitchView } from '../../../preload/contract.ts';
+import type { KillSwitchView, RunView } from '../../../preload/contract.ts';
 import { clockText, stepOf, waitEnd, waitText, whatStopped, whatStops } from '../../../renderer/state/kill-switch.ts';
 import { snapshot } from './samples.ts';
 
@@ -55,11 +55,12 @@ describe('what stops', () => {
 
   it('is counted over all agents', () => {
     const { status } = snapshot();
-    expect(whatStops({ agents: [agent, { ...agent, id: 'b', status: 'suspended', liveSessions: 1 }], status: { ...status, working: 4 }, locks: [] })).toEqual({
+    expect(whatStops({ agents: [agent, { ...agent, id: 'b', status: 'suspended', liveSessions: 1 }], status: { ...status, working: 4 }, locks: [], runs: [null, '2026-11-20T00:00:00Z', null].map((endedAt) => ({ endedAt }) as RunView) })).toEqual({
       sessions: 3,
       agents: 1,
       claims: 4,
       locks: 0,
+      runs: 2,
     });
   });
 
