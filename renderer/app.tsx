@@ -66,8 +66,11 @@ export function App() {
   return ready ? <Shell /> : <Connecting />;
 }
 
+/** Pages whose texts are in the second catalogue of a language. */
+const LATER_PAGES: ReadonlySet<Page> = new Set<Page>(['schedule', 'channels', 'chat', 'notifications']);
+
 function Shell() {
-  const { t } = useLanguage();
+  const { t, complete } = useLanguage();
   const route = useRoute();
   const [showingShortcuts, setShowingShortcuts] = useState(false);
   const showShortcuts = useCallback(() => setShowingShortcuts(true), []);
@@ -78,6 +81,7 @@ function Shell() {
   const [moved, setMoved] = useState(false);
   if (!moved && route.page !== start) setMoved(true);
   const View = VIEWS[route.page];
+  const readable = complete || !LATER_PAGES.has(route.page);
   return (
     <div className={css['shell']}>
       <a className={css['skip']} href="#main" onClick={skipToMain}>
@@ -93,7 +97,7 @@ function Shell() {
           <ErrorBoundary key={route.page}>
             <Suspense fallback={null}>
               <MovedContext value={moved}>
-                <View />
+                {readable && <View />}
               </MovedContext>
             </Suspense>
           </ErrorBoundary>

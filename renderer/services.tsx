@@ -25,6 +25,8 @@ export const MovedContext = createContext(false);
 /** Texts, and times and numbers in the same language. Made once per language: the formats of Intl are expensive. */
 export interface Language extends Translator {
   readonly format: Formats;
+  /** Whether the texts of every page are there; some come behind the others. */
+  readonly complete: boolean;
 }
 export const LanguageContext = createContext<Language | null>(null);
 

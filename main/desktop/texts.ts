@@ -1,26 +1,26 @@
-import en from '../../resources/locales/en.json' with { type: 'json' };
-import ko from '../../resources/locales/ko.json' with { type: 'json' };
+import en from '../../resources/locales/shell-en.json' with { type: 'json' };
+import ko from '../../resources/locales/shell-ko.json' with { type: 'json' };
 import type { HealthProblem, Locale, UiSettings } from '../../preload/contract.ts';
 import { ERRORS, type ErrorCode } from '../base/errors.ts';
 
-/** A text of the section `tray`, which holds everything the shell says itself, in menus and native dialogs. */
-export type TextKey = keyof typeof en.tray;
+/** Everything the shell says itself, in menus and native dialogs. */
+export type TextKey = keyof typeof en;
 type Entry = string | { readonly one?: string; readonly other: string };
 
 /** Looks a text up; `{name}` is replaced by the parameter, a plural is chosen by `count`. */
 export type Texts = (key: TextKey, params?: Readonly<Record<string, string | number>>) => string;
 
-const SECTIONS: Readonly<Record<Locale, Readonly<Record<TextKey, Entry>>>> = { en: en.tray, ko: ko.tray };
+const TEXTS: Readonly<Record<Locale, Readonly<Record<TextKey, Entry>>>> = { en, ko };
 
 /** The shell's texts in one language. */
 export function textsIn(locale: Locale): Texts {
-  const section = SECTIONS[locale];
+  const texts = TEXTS[locale];
   const plurals = new Intl.PluralRules(locale);
   const pluralForm = (entry: Exclude<Entry, string>, count: number): string =>
     plurals.select(count) === 'one' ? (entry.one ?? entry.other) : entry.other;
   const numbers = new Intl.NumberFormat(locale);
   return (key, params = {}) => {
-    const entry = section[key];
+    const entry = texts[key];
     return (typeof entry === 'string' ? entry : pluralForm(entry, Number(params['count']))).replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name];
       return value === undefined ? whole : typeof value === 'number' ? numbers.format(value) : value;

@@ -66,7 +66,7 @@ function useBadges(): Readonly<Partial<Record<Page, Badge>>> {
     agents: { count: atWork, label: t('agents.working', { count: atWork }), strong: false },
     completions: { count: escalated, label: t('nav.escalated', { count: escalated }), strong: true },
     approvals: { count: asked, label: t('nav.asked', { count: asked }), strong: true },
-    channels: { count: trouble, label: t('channel.trouble', { count: trouble }), strong: true, sign: '!' },
+    channels: { count: trouble, label: t('nav.channelTrouble', { count: trouble }), strong: true, sign: '!' },
     notifications: { count: missed, label: t('nav.missed', { count: missed }), strong: true },
     'kill-switch': { count: stopped ? 1 : 0, label: t('killSwitch.on'), strong: true, sign: '!' },
   };

@@ -20,6 +20,12 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue>> = {
   ko: async () => (await import('../../resources/locales/ko.json')).default,
 };
 
+/** The texts of pages that are seldom the first one; loaded behind the others, so that the first window is there sooner. */
+const PAGE_CATALOGUES: Record<Locale, () => Promise<Catalogue>> = {
+  en: async () => (await import('../../resources/locales/pages-en.json')).default,
+  ko: async () => (await import('../../resources/locales/pages-ko.json')).default,
+};
+
 /** Shows its children in the chosen language, and again in the other one as soon as it is chosen. */
 export function Localised({ children }: { readonly children: ReactNode }) {
   const choice = useMirror((mirror) => mirror.snapshot?.settings.language);
@@ -27,12 +33,16 @@ export function Localised({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState<Language | null>(null);
   useEffect(() => {
     let wanted = true;
-    const load = async (): Promise<void> => {
-      const catalogue = await CATALOGUES[locale]();
+    const show = (catalogue: Catalogue, complete: boolean): void => {
       if (!wanted) return;
       document.documentElement.lang = locale;
       const translator = createTranslator(locale, catalogue);
-      setLanguage({ ...translator, format: createFormats(locale, translator.t) });
+      setLanguage({ ...translator, format: createFormats(locale, translator.t), complete });
+    };
+    const load = async (): Promise<void> => {
+      const first = await CATALOGUES[locale]();
+      show(first, false);
+      show({ ...first, ...(await PAGE_CATALOGUES[locale]()) }, true);
     };
     void load();
     return () => {

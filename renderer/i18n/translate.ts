@@ -1,4 +1,5 @@
 import type en from '../../resources/locales/en.json';
+import type pages from '../../resources/locales/pages-en.json';
 
 /** A text that differs by number; chosen by the parameter `count`. */
 interface Plural {
@@ -13,8 +14,8 @@ export interface Catalogue {
 type KeysOf<T> = {
   [K in keyof T & string]: T[K] extends string | Plural ? K : T[K] extends object ? `${K}.${KeysOf<T[K]>}` : never;
 }[keyof T & string];
-/** Every text there is, by its path in en.json. */
-export type TextKey = KeysOf<typeof en>;
+/** Every text there is, by its path in en.json or pages-en.json. */
+export type TextKey = KeysOf<typeof en> | KeysOf<typeof pages>;
 export type Params = Readonly<Record<string, string | number>>;
 export type Translate = (key: TextKey, params?: Params) => string;
 

@@ -24,7 +24,7 @@ export function ChannelsPage() {
   const channel = channels.find(({ name }) => name === open);
   const chat = useMemo(() => (open?.startsWith(CHAT) ? chats.find(({ jid }) => jid === open.slice(CHAT.length)) : undefined), [chats, open]);
   return (
-    <Page title={t('nav.channels')} meta={trouble > 0 && t('channel.trouble', { count: trouble })}>
+    <Page title={t('nav.channels')} meta={trouble > 0 && t('nav.channelTrouble', { count: trouble })}>
       <ListDetail
         list={
           <div className={css['scroll']}>

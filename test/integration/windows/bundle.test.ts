@@ -53,7 +53,7 @@ describe('the built windows', () => {
   it('load each page and each language only when it is asked for', () => {
     const first = needs(entry());
     for (const name of ['overview', 'activity', 'board', 'messages', 'locks', 'kill-switch', 'sessions']) expect(first).not.toContain(manifest[page(name)]?.file);
-    for (const language of ['en', 'ko']) expect(first).not.toContain(manifest[catalogue(language)]?.file);
+    for (const language of ['en', 'ko', 'pages-en', 'pages-ko']) expect(first).not.toContain(manifest[catalogue(language)]?.file);
   });
 
   it('hold nothing that their content security policy would refuse', () => {

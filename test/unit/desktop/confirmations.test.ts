@@ -4,8 +4,8 @@ import { CALL_RULES } from '../../../main/desktop/call-rules.ts';
 import { callQuestion, quitQuestion } from '../../../main/desktop/confirmations.ts';
 import { failureText } from '../../../main/desktop/start-failure.ts';
 import { localeFor, textsIn } from '../../../main/desktop/texts.ts';
-import en from '../../../resources/locales/en.json' with { type: 'json' };
-import ko from '../../../resources/locales/ko.json' with { type: 'json' };
+import en from '../../../resources/locales/shell-en.json' with { type: 'json' };
+import ko from '../../../resources/locales/shell-ko.json' with { type: 'json' };
 import type { CallName } from '../../../preload/contract.ts';
 import { makeFacts, makeLease, makeRenewal, makeSession } from '../../support/shell-facts.ts';
 
@@ -170,8 +170,8 @@ describe('the texts', () => {
   const placeholders = (entry: unknown): string[] => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
 
   it('exist in both languages with the same placeholders', () => {
-    expect(Object.keys(ko.tray)).toEqual(Object.keys(en.tray));
-    for (const key of Object.keys(en.tray) as (keyof typeof en.tray)[]) expect([key, placeholders(ko.tray[key])]).toEqual([key, placeholders(en.tray[key])]);
+    expect(Object.keys(ko)).toEqual(Object.keys(en));
+    for (const key of Object.keys(en) as (keyof typeof en)[]) expect([key, placeholders(ko[key])]).toEqual([key, placeholders(en[key])]);
   });
 
   it.each([

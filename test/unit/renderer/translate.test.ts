@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import en from '../../../resources/locales/en.json';
-import ko from '../../../resources/locales/ko.json';
+import firstEn from '../../../resources/locales/en.json';
+import firstKo from '../../../resources/locales/ko.json';
+import pagesEn from '../../../resources/locales/pages-en.json';
+import pagesKo from '../../../resources/locales/pages-ko.json';
 import { createTranslator, flattenCatalogue, placeholdersOf } from '../../../renderer/i18n/translate.ts';
 import { localeFor } from '../../../renderer/i18n/localised.tsx';
 
+const en = { ...firstEn, ...pagesEn };
+const ko = { ...firstKo, ...pagesKo };
 const english = createTranslator('en', en);
 const korean = createTranslator('ko', ko);
 
 describe('the two catalogues', () => {
   const flat = { en: flattenCatalogue(en), ko: flattenCatalogue(ko) };
+
+  it('have each section in one file', () => {
+    expect(Object.keys(firstEn).filter((section) => Object.hasOwn(pagesEn, section))).toEqual([]);
+  });
 
   it('have the same texts', () => {
     expect([...flat.ko.keys()].sort()).toEqual([...flat.en.keys()].sort());
