@@ -55,7 +55,7 @@ describe.skipIf(missingPart('containers') !== null)('the whole application with 
     expect(await containers()).toEqual([orphan]);
 
     await start();
-    await vi.waitUntil(async () => !(await containers()).includes(orphan!), { timeout: 5000 });
+    await vi.waitUntil(async () => !(await containers()).includes(orphan!), WAIT);
     await vi.waitUntil(async () => (await runs()).some(({ cause }) => cause === 'interrupted'), WAIT);
   });
 

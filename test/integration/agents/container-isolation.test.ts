@@ -13,7 +13,7 @@ import { missingPart } from '../../support/setup/parts.ts';
 import type { PrivatePodman } from '../../support/setup/podman.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
 
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 30_000 };
 
 describe.skipIf(missingPart('containers') !== null)('isolation of a container, on a real engine', () => {
   let podman: PrivatePodman;
@@ -225,7 +225,7 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
 
       const again = makeContainerRig(podman, { dir: dir.path });
       again.orphans.start();
-      await vi.waitUntil(async () => !(await names()).includes('wheelhouse-home-00000000dead'), { timeout: 5000 });
+      await vi.waitUntil(async () => !(await names()).includes('wheelhouse-home-00000000dead'), WAIT);
       await vi.waitUntil(() => again.removed.length > 0, WAIT);
       expect(again.removed).toEqual(['wheelhouse-home-00000000dead']);
       expect(await names()).toEqual([foreign.places[0]!.containerName]);

@@ -43,7 +43,7 @@ describe.skipIf(missingPart('containers') !== null)('a core on a real engine', (
     expect(await client.list(`dev.wheelhouse.install=${install}`)).toHaveLength(1);
 
     const core = await rig.startCore();
-    await vi.waitUntil(async () => (await client.list(`dev.wheelhouse.install=${install}`)).length === 0, { timeout: 5000 });
+    await vi.waitUntil(async () => (await client.list(`dev.wheelhouse.install=${install}`)).length === 0, { timeout: 30_000 });
     const removed = async () => (await core.call('log.list', { limit: 50 })).events.filter(({ action }) => action === 'orphans_removed');
     await vi.waitUntil(async () => (await removed()).length === 1, { timeout: 20_000 });
     expect((await removed())[0]!.text).toContain('wheelhouse-home-000000000aaa');
