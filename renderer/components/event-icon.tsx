@@ -1,4 +1,4 @@
-import { Bell, Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageCircle, MessageSquare, RadioTower, Server, Settings, SquareKanban, type LucideIcon } from 'lucide-react';
+import { Bell, Bot, CalendarClock, CircleDot, ClipboardCheck, KeyRound, Lock, MessageCircle, MessageSquare, RadioTower, Server, Settings, SquareKanban, SquareTerminal, type LucideIcon } from 'lucide-react';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   message: MessageSquare,
@@ -7,6 +7,8 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   task: SquareKanban,
   lock: Lock,
   agent: Bot,
+  group: Bot,
+  run: SquareTerminal,
   completion: ClipboardCheck,
   session: KeyRound,
   schedule: CalendarClock,
