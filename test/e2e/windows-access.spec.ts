@@ -19,7 +19,7 @@ async function furnish({ core, teammate }: Windows): Promise<void> {
   await ai.use('acquire_lock', { resource: 'memory-mirror', mode: 'shared' });
 }
 
-const PLACES = ['overview', 'activity', 'activity/1', 'board', 'board/1', 'board/new', 'messages', 'messages/t%3Anotes', 'messages/new', 'locks', 'locks/nas-deploy', 'sessions', 'owners', 'kill-switch'];
+const PLACES = ['overview', 'activity', 'activity/1', 'board', 'board/1', 'board/new', 'messages', 'messages/t%3Anotes', 'messages/new', 'locks', 'locks/nas-deploy', 'agents', 'chat', 'schedule', 'channels', 'completions', 'sessions', 'approvals', 'owners', 'notifications', 'kill-switch'];
 
 for (const theme of ['light', 'dark'] as const) {
   for (const language of ['en', 'ko'] as const) {
