@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { demoSnapshot } from '../support/renderer-fixture.ts';
@@ -7,6 +7,7 @@ import { TEAM, telegramMessage } from '../support/channels/telegram-rig.ts';
 import { expect, test as base } from '../support/windows/rig.ts';
 
 const AUDIT = readFileSync(join(import.meta.dirname, '../support/windows/audit.js'), 'utf8');
+const AGENT = join(import.meta.dirname, '../support/agents/chat-agent.sh');
 
 /** Telegram in the table of channels; its chats have rows of their own. */
 const channelRow = (page: Page): Locator => page.getByRole('table', { name: 'Channels' }).getByRole('row', { name: /Telegram/ });
@@ -40,6 +41,33 @@ test('the first chat takes one press and no account; what is said there stays', 
   await show('chat');
   await page.getByRole('option', { name: /Home/ }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'second line' })).toBeVisible();
+});
+
+test.describe('an agent that prints', () => {
+  test.use({ coreOptions: { config: { agents: { runner: 'process', allow_process_runner: true, process_command: ['sh', AGENT], stop_timeout_sec: 1 } } } });
+
+  test('what it prints shows while it works, its end alone when that is long, until its answer takes the place', async ({ windows }) => {
+    const { page, show, core } = windows;
+    const { chat } = await core.call('chat.create', { name: 'Home' });
+    await core.call('chat.send', { group: 'Home', text: 'do: print done' });
+    await show(`chat/${chat.group!.id}`);
+    const pane = page.getByRole('complementary');
+    const printed = pane.getByRole('log');
+    await expect(printed).toContainText('step 40');
+    await expect(printed).toBeInViewport({ ratio: 1 });
+    await expect(printed).not.toContainText('step 30');
+    await expect(pane.getByRole('status')).toContainText('The agent is working…');
+    await expect(pane.getByRole('link', { name: 'Whole output' })).toHaveAttribute('href', `#/agents/${chat.group!.id}`);
+    await core.call('settings.set', { language: 'ko' });
+    await expect(pane.getByRole('status')).toContainText('에이전트가 작업 중…');
+    expect(await page.evaluate(AUDIT)).toEqual([]);
+    const { groups } = await core.call('groups.list', {});
+    writeFileSync(join(core.dataDir, 'groups', groups[0]!.folder, 'done'), '');
+    await expect(pane.getByRole('listitem').filter({ hasText: 'done' })).toHaveCount(2);
+    await expect(printed).toHaveCount(0);
+    await expect(pane.getByRole('status')).toHaveCount(0);
+    await expect(pane.getByText('step 40')).toHaveCount(0);
+  });
 });
 
 test('what is written and not sent waits for its chat', async ({ windows }) => {

@@ -1,4 +1,4 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { CircleStop, CornerDownLeft } from 'lucide-react';
 import type { RunView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
@@ -6,39 +6,19 @@ import { Section } from '../../components/facts.tsx';
 import { TextInput } from '../../components/field.tsx';
 import { Mono } from '../../components/marks.tsx';
 import { useNow } from '../../components/time.tsx';
-import { useCall, useLanguage, useMirror, useServices } from '../../services.tsx';
+import { useRunOutput } from '../../components/use-run-output.ts';
+import { useCall, useLanguage } from '../../services.tsx';
 import { runSeconds } from '../../state/groups.ts';
-import { addOutput } from '../../state/run-output.ts';
 import { RunOutput } from './run-output.tsx';
 import { RunStatePill } from './run-state-pill.tsx';
 import css from './agents.module.css';
-
-const NONE: readonly never[] = [];
-
-/** What was printed before the window began to listen. */
-function useEarlierOutput(runId: string): void {
-  const { bridge, mirror } = useServices();
-  useEffect(() => {
-    let gone = false;
-    const ask = async (): Promise<void> => {
-      const answer = await bridge.call('runs.output', { run: runId });
-      if (gone || !answer.ok || answer.result.chunks.length === 0) return;
-      mirror.setState(({ outputs }) => ({ outputs: addOutput(outputs, [{ run: runId, chunks: answer.result.chunks }]) }));
-    };
-    void ask();
-    return () => {
-      gone = true;
-    };
-  }, [bridge, mirror, runId]);
-}
 
 /** A live run: what it prints, a word to it, and its end. */
 export function LiveRun({ run }: { readonly run: RunView }) {
   const { t, format } = useLanguage();
   const call = useCall();
   const now = useNow(1_000);
-  useEarlierOutput(run.id);
-  const chunks = useMirror((mirror) => mirror.outputs[run.id] ?? NONE);
+  const chunks = useRunOutput(run.id);
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
   const [stopping, setStopping] = useState(false);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { ChannelIcon } from '../../components/channel-icon.tsx';
 import { Button } from '../../components/button.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
@@ -6,6 +6,7 @@ import { useLanguage } from '../../services.tsx';
 import type { ServedChat } from '../../state/chats.ts';
 import { ChatComposer } from './chat-composer.tsx';
 import { ChatMessage } from './chat-message.tsx';
+import { ChatWork } from './chat-work.tsx';
 import { useConversation } from './use-conversation.ts';
 import css from './chat.module.css';
 
@@ -22,7 +23,7 @@ export function ChatView({ chat, onClose }: ChatViewProps) {
   const { t } = useLanguage();
   const { messages, hasMore, loading, loadEarlier } = useConversation(chat);
   const { working } = chat.group;
-  const scroller = useFollowing(messages[0]?.id ?? 0, `${messages.at(-1)?.id ?? 0} ${working}`);
+  const { scroller, follow } = useFollowing(messages[0]?.id ?? 0, `${messages.at(-1)?.id ?? 0} ${working}`);
   return (
     <DetailPane
       label={t('chat.conversation', { name: chat.name })}
@@ -49,23 +50,14 @@ export function ChatView({ chat, onClose }: ChatViewProps) {
           <ChatMessage key={message.id} message={message} />
         ))}
       </ol>
-      {working && (
-        <p className={css['typing']} role="status">
-          <span className={css['dots']} aria-hidden>
-            <i />
-            <i />
-            <i />
-          </span>
-          {t('chat.working')}
-        </p>
-      )}
+      {working && <ChatWork group={chat.group.id} onResize={follow} />}
     </DetailPane>
   );
 }
 
 /**
  * Starts at the newest message, follows new ones while the end is on the screen, and keeps the place when earlier ones come
- * on top. `end` changes with what stands there.
+ * on top. `end` changes with what stands there; `follow` is for what grows by itself.
  */
 function useFollowing(firstId: number, end: string) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -86,5 +78,9 @@ function useFollowing(firstId: number, end: string) {
     else if (before.current.atEnd) element.scrollTop = element.scrollHeight;
     before.current = { ...before.current, firstId, end, height: element.scrollHeight };
   }, [firstId, end]);
-  return scroller;
+  const follow = useCallback(() => {
+    const element = scroller.current;
+    if (element !== null && before.current.atEnd) element.scrollTop = element.scrollHeight;
+  }, []);
+  return { scroller, follow };
 }

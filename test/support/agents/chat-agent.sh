@@ -11,6 +11,12 @@ case $order in
   'say '*) say "${order#say }" ;;
   'fail '*) exit 3 ;;
   'hang '*) sleep 1000 ;;
+  # Prints 40 lines, and answers once the file `<word>` is in its folder.
+  'print '*)
+    for n in $(seq 40); do echo "step $n"; done
+    while [ ! -e "$WHEELHOUSE_AGENT_GROUP/${order#print }" ]; do sleep 0.02; done
+    say "${order#print }"
+    ;;
 esac
 
 while :; do
