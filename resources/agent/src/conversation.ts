@@ -1,6 +1,7 @@
 import type { AgentOutput } from './output.ts';
 import type { QueryOptions, Sdk, SdkMessage } from './sdk.ts';
 import type { MessageStream } from './message-stream.ts';
+import { stepsOf } from './steps.ts';
 
 export interface ConversationParts {
   readonly sdk: Pick<Sdk, 'query'>;
@@ -9,6 +10,8 @@ export interface ConversationParts {
   readonly options: QueryOptions;
   readonly emit: (output: AgentOutput) => void;
   readonly warn: (message: string) => void;
+  /** Hears what happens within a turn, step by step. */
+  readonly show: (step: string) => void;
 }
 
 /** What Claude Code says when the conversation to continue is not there any more. */
@@ -30,7 +33,7 @@ export async function converse(parts: ConversationParts): Promise<boolean> {
   return (await follow(parts, fresh)) === 'ended';
 }
 
-async function follow({ sdk, messages, emit, warn }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
+async function follow({ sdk, messages, emit, warn, show }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
   let sessionId: string | null = null;
   let answered = false;
   const fail = (error: string): 'failed' | 'gone' => {
@@ -42,6 +45,7 @@ async function follow({ sdk, messages, emit, warn }: ConversationParts, options:
     for await (const message of sdk.query({ prompt: messages, options })) {
       sessionId = message.session_id ?? sessionId;
       if (message.type === 'assistant') answered = true;
+      for (const step of stepsOf(message)) show(step);
       if (message.subtype === 'api_retry') {
         warn(`The API answered ${message.error_status ?? 'nothing'}; it is asked again in ${Math.round((message.retry_delay_ms ?? 0) / 1000)} s.`);
         if (message.error_status === 401 && (message.attempt ?? 0) >= MOST_REFUSALS) return fail(KEY_REFUSED);

@@ -10,7 +10,8 @@ const SDK = '@anthropic-ai/claude-agent-sdk' as string;
 /** As process 1 of a container Node ends on SIGTERM only when told to. */
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(signal === 'SIGTERM' ? 143 : 130));
 
-const warn = (message: string): void => void process.stderr.write(`${message}\n`);
+/** Standard output is for the documents; whatever a text holds, it cannot look like one here. */
+const print = (text: string): void => void process.stderr.write(`${text}\n`);
 await openEgressBridge(process.env);
 const [stdin, sdk] = await Promise.all([text(process.stdin), import(/* @vite-ignore */ SDK) as Promise<Sdk>]);
 process.exitCode = await run({
@@ -18,6 +19,7 @@ process.exitCode = await run({
   env: process.env,
   stdin,
   emit: (output) => void process.stdout.write(formatOutput(output)),
-  warn,
+  warn: print,
+  show: print,
   now: () => new Date(),
 });

@@ -26,11 +26,13 @@ export interface RunParts {
   readonly stdin: string;
   readonly emit: (output: AgentOutput) => void;
   readonly warn: (message: string) => void;
+  /** Hears what the agent does, step by step. */
+  readonly show: (step: string) => void;
   readonly now: () => Date;
 }
 
 /** One run of the agent: from what came on stdin to the end of the conversation. Resolves with the exit code. */
-export async function run({ sdk, env, stdin, emit, warn, now }: RunParts): Promise<number> {
+export async function run({ sdk, env, stdin, emit, warn, show, now }: RunParts): Promise<number> {
   const workspace = workspaceOf(env);
   let input: AgentInput;
   try {
@@ -45,7 +47,7 @@ export async function run({ sdk, env, stdin, emit, warn, now }: RunParts): Promi
   inbox.start();
   try {
     const options = queryOptions({ sdk, env, input, workspace, warn, now });
-    return (await converse({ sdk, messages, options, emit, warn })) ? 0 : 1;
+    return (await converse({ sdk, messages, options, emit, warn, show })) ? 0 : 1;
   } finally {
     inbox.stop();
   }

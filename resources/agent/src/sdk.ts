@@ -47,11 +47,22 @@ export interface SdkQuery extends AsyncIterable<SdkMessage> {
   close(): void;
 }
 
+/** A part of what was said. */
+export interface SdkBlock {
+  readonly type: string;
+  /** Of a `text`. */
+  readonly text?: unknown;
+  /** Of a `tool_use`: which tool. */
+  readonly name?: unknown;
+}
+
 /** The messages that matter here; all others only have a type. */
 export interface SdkMessage {
   readonly type: string;
   readonly subtype?: string;
   readonly session_id?: string;
+  /** Of an `assistant`: what it said, and the tools that it calls. */
+  readonly message?: string | { readonly content: string | readonly SdkBlock[] };
   /** Of a `result`: the last text of the turn. */
   readonly result?: string;
   readonly is_error?: boolean;

@@ -62,6 +62,7 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     });
     const [first] = await outputs(run, 1);
     expect(first).toEqual({ status: 'success', result: 'All set. <internal>nothing else</internal>', newSessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(run.stderr()).toMatch(/Let me look\.\n\[mcp__wheelhouse__send_message\]\n[^]*All set\.\n$/);
     // Everything that it did went through the mailbox, and happened before the agent was told so.
     await vi.waitUntil(() => rooms.telegram.taken.length === 1);
     expect(rooms.telegram.taken[0]!.text).toContain('One moment.');

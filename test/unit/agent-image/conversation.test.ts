@@ -3,7 +3,7 @@ import { converse } from '../../../resources/agent/src/conversation.ts';
 import { MessageStream } from '../../../resources/agent/src/message-stream.ts';
 import type { AgentOutput } from '../../../resources/agent/src/output.ts';
 import { formatOutput, OUTPUT_END, OUTPUT_START } from '../../../resources/agent/src/output.ts';
-import type { QueryOptions, SdkMessage, SdkQuery } from '../../../resources/agent/src/sdk.ts';
+import type { QueryOptions, SdkBlock, SdkMessage, SdkQuery } from '../../../resources/agent/src/sdk.ts';
 
 type Turn = (text: string, options: QueryOptions) => readonly SdkMessage[];
 
@@ -12,6 +12,7 @@ function makeConversation(turn: Turn, resume?: string) {
   const messages = new MessageStream();
   const outputs: AgentOutput[] = [];
   const warnings: string[] = [];
+  const steps: string[] = [];
   const query = ({ prompt, options }: { prompt: AsyncIterable<{ message: { content: string } }>; options: QueryOptions }): SdkQuery => {
     async function* live(): AsyncGenerator<SdkMessage> {
       yield { type: 'system', subtype: 'init', session_id: 'session-1' };
@@ -20,7 +21,13 @@ function makeConversation(turn: Turn, resume?: string) {
     return Object.assign(live(), { close: () => undefined });
   };
   const options = { ...(resume !== undefined && { resume }) } as QueryOptions;
-  return { messages, outputs, warnings, run: async () => converse({ sdk: { query }, messages, options, emit: (output) => outputs.push(output), warn: (message) => warnings.push(message) }) };
+  return {
+    messages,
+    outputs,
+    warnings,
+    steps,
+    run: async () => converse({ sdk: { query }, messages, options, emit: (output) => outputs.push(output), warn: (message) => warnings.push(message), show: (step) => steps.push(step) }),
+  };
 }
 
 const answer = (text: string): SdkMessage[] => [
@@ -47,6 +54,20 @@ describe('a conversation', () => {
     messages.end();
     await run();
     expect(outputs).toEqual([{ status: 'success', result: null, newSessionId: 'session-1' }]);
+  });
+
+  it('shows what the agent says on the way and which tools it calls, without what is internal', async () => {
+    const says = (...content: readonly SdkBlock[]): SdkMessage => ({ type: 'assistant', message: { content } });
+    const { messages, steps, run } = makeConversation(() => [
+      says({ type: 'thinking' }, { type: 'text', text: 'Let me look.<internal>at\nthe board</internal>' }),
+      says({ type: 'tool_use', name: 'Bash' }),
+      says({ type: 'text', text: '<internal>nothing</internal>' }),
+      ...answer('Done'),
+    ]);
+    messages.push('one');
+    messages.end();
+    await run();
+    expect(steps).toEqual(['Let me look.', '[Bash]']);
   });
 
   it('ends with an error that says what went wrong, and takes nothing more', async () => {
