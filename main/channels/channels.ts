@@ -8,6 +8,7 @@ import type { Channel, ChannelEvents, PairedChannel } from './channel.ts';
 import { CHANNEL_TITLES, channelOf } from './channel-of.ts';
 import { ChannelSettings } from './channel-settings.ts';
 import { ChatMessages } from './chat-messages.ts';
+import { ChatUpkeep, type ChatRetention } from './chat-upkeep.ts';
 import { Chats } from './chats.ts';
 import { Conversations } from './conversations.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -52,6 +53,7 @@ export interface ChannelsParts {
   readonly zone: string;
   readonly maxPromptMessages: number;
   readonly maxAttachmentMb: number;
+  readonly retention: ChatRetention;
   /** A channel is down for longer than a moment, or for good, since this wall ms; in the transaction that says so. */
   readonly channelDown: (tx: Tx, channel: ChannelName, reason: string, since: number) => void;
   readonly report: (what: string, error: unknown) => void;
@@ -86,6 +88,7 @@ export class Channels {
   readonly #dispatcher: Dispatcher;
   readonly #typing: Typing;
   readonly #groupSync: GroupSync;
+  readonly #upkeep: ChatUpkeep;
   #unsubscribe: Unsubscribe | null = null;
 
   constructor(parts: ChannelsParts) {
@@ -107,6 +110,7 @@ export class Channels {
     const shared = { ...parts, chats: this.chats, messages: this.messages, outbound: this.outbound, paused };
     this.conversations = new Conversations({ ...shared, typing: (jid, on) => this.#typing.set(jid, on) });
     this.#groupSync = new GroupSync({ chats: this.chats, clock, sync: async () => this.refreshGroups('whatsapp'), report });
+    this.#upkeep = new ChatUpkeep({ ...shared, workingIn: () => this.workingIn() });
     // A chat of which nothing is known is treated as the kind with the stricter limits.
     this.#dispatcher = new Dispatcher({ ...shared, queue: this.outbound, channels: Object.values(this.#adapters), isGroup: (jid) => this.chats.get(jid)?.isGroup !== false });
   }
@@ -116,6 +120,7 @@ export class Channels {
     this.messages.completeInterrupted();
     this.outbound.recover();
     this.#unsubscribe = this.#parts.store.onCommit((events) => this.#committed(events));
+    this.#upkeep.start();
     this.#connect('console');
     this.#connect('telegram');
     if (this.#settings.enabled('whatsapp')) this.#connect('whatsapp');
@@ -124,6 +129,7 @@ export class Channels {
   /** Resolves when nothing is received or sent any more. */
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#upkeep.stop();
     this.#typing.stop();
     this.#states.stop();
     this.#groupSync.stop();

@@ -99,6 +99,7 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
     zone,
     maxPromptMessages: config.channels.max_prompt_messages,
     maxAttachmentMb: config.channels.max_attachment_mb,
+    retention: { days: config.storage.message_days, messages: config.storage.max_messages },
     channelDown: (tx, channel, reason, since) => void options.notifications.enqueue(tx, { type: 'CHANNEL_DOWN', context: { channel, reason, since: iso(since) }, dedupeKey: channel }),
     report,
   });

@@ -87,6 +87,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600,
     zone: 'Asia/Seoul',
     maxPromptMessages: 200,
     maxAttachmentMb: 20,
+    retention: { days: null, messages: null },
     channelDown: () => undefined,
     report,
   });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGuard } from '../../../main/access/guard.ts';
 import { Channels, type ChannelAdapters } from '../../../main/channels/channels.ts';
+import type { ChatRetention } from '../../../main/channels/chat-upkeep.ts';
 import { ConsoleChannel } from '../../../main/channels/console-channel.ts';
 import type { ServedGroup } from '../../../main/channels/ports.ts';
 import type { IncomingMessage } from '../../../main/channels/types.ts';
@@ -18,6 +19,7 @@ export interface ChannelsRigOptions {
   readonly maxLength?: number;
   readonly maxPromptMessages?: number;
   readonly maxAttachmentMb?: number;
+  readonly retention?: ChatRetention;
   readonly adapters?: Partial<ChannelAdapters>;
 }
 
@@ -51,6 +53,7 @@ export function makeChannels(options: ChannelsRigOptions = {}) {
       zone: 'Asia/Seoul',
       maxPromptMessages: options.maxPromptMessages ?? 200,
       maxAttachmentMb: options.maxAttachmentMb ?? 20,
+      retention: options.retention ?? { days: null, messages: null },
       channelDown: (_tx, channel, reason) => void downs.push({ channel, reason }),
       report: (what, error) => void reported.push({ what, error }),
     });
