@@ -61,6 +61,8 @@ interface Row {
 
 const SELECT = 'SELECT id, type, severity, context, created_at AS createdAt, state, reason, delivered_at AS deliveredAt, seen_at AS seenAt FROM notices';
 const MISSED = "seen_at IS NULL AND state IN ('suppressed','failed')";
+/** What waits for the person under another name: renewals that ask, and completions that were escalated. */
+const COUNTED_ELSEWHERE = "(type = 'COMPLETION_ESCALATED' OR (type = 'SESSION_RENEWED' AND json_extract(context, '$.rejectButton')))";
 const WHICH: Readonly<Record<(typeof NOTICE_FILTERS)[number], string>> = {
   all: '1',
   missed: MISSED,
@@ -109,7 +111,12 @@ export class NoticeHistory {
     return rows.map((row) => ({ ...row, at: iso(row.at) }));
   }
 
-  /** What nobody was told and the person has not looked at: the number beside the tray icon. */
+  /** Of what nobody was told and the person has not looked at, that which is counted nowhere else: a part of what needs the person. */
+  countUnheard(): number {
+    return this.#store.db.prepare(`SELECT COUNT(*) FROM notices WHERE ${MISSED} AND NOT ${COUNTED_ELSEWHERE}`).pluck().get() as number;
+  }
+
+  /** What nobody was told and the person has not looked at. */
   countMissed(): number {
     return this.#store.db.prepare(`SELECT COUNT(*) FROM notices WHERE ${MISSED}`).pluck().get() as number;
   }

@@ -91,7 +91,7 @@ export class ReadModel {
         state: health.state,
         problems: health.problems,
         killSwitch: health.killSwitch,
-        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen() + this.#parts.done.completions.rows.countEscalated() + this.#parts.notices.history.countMissed(),
+        needsYou: (own?.waiting ?? 0) + this.#parts.renewals.countOpen() + this.#parts.done.completions.rows.countEscalated() + this.#parts.notices.history.countUnheard(),
         working: board.claimed,
       },
       roles: counts.map((count) => roleView(count, board, locks)),

@@ -98,7 +98,8 @@ describe.skipIf(process.platform !== 'linux')('the packed application tree', () 
 
   it('stays small, and says how small', () => {
     const bytes = statSync(join(tree, 'resources/app.asar')).size;
-    expect(bytes).toBeLessThan(8_000_000);
+    // More than half of it is the protocol of WhatsApp.
+    expect(bytes).toBeLessThan(9_000_000);
     expect(printed).toContain(`app.asar ${(bytes / 1e6).toFixed(2)} MB`);
   });
 
