@@ -5,6 +5,8 @@ const WAITING = { poll: { timeout: 20_000 } };
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for processes, not for the processor.
+    maxWorkers: '100%',
     projects: [
       // Timeouts only end what hangs: they leave room for a machine that has other work.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000, expect: WAITING } },
