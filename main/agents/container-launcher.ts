@@ -64,8 +64,9 @@ export class ContainerLauncher implements Launcher {
   async #launch(launch: Launch): Promise<Launched> {
     const { engine, orphans } = this.#parts;
     const connected = await engine.connect();
-    // What a crash left behind would take memory and answer for the group, too.
+    // What a crash left behind would take memory and answer for the group, too, and take what is said to this run.
     await orphans.swept();
+    await launch.alone();
     const { group, runId } = launch.request;
     const wanted = (): void => {
       if (launch.signal.aborted) throw new AppError('CANCELLED', `The run for ${group.name} was taken back before it started.`);

@@ -73,7 +73,12 @@ export class EngineClient {
 
   /** One that has ended, or is gone, is no error. */
   async kill(id: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    await ignore([404, 409], this.#call('POST', `${container(id)}/kill?signal=${signal}`));
+    try {
+      await ignore([404, 409], this.#call('POST', `${container(id)}/kill?signal=${signal}`));
+    } catch (error) {
+      // How Podman says that it has ended, or was never started.
+      if (!(error instanceof EngineRefusal) || !error.message.includes('container state improper')) throw error;
+    }
   }
 
   /** By force, with everything of it. One that is gone already, or is being removed, is no error. */

@@ -7,6 +7,11 @@ export interface Launch {
   readonly stdin: string;
   /** Aborted when the run is no longer wanted; what was made until then is removed again. */
   readonly signal: AbortSignal;
+  /**
+   * To be called, and waited for, once no agent of an earlier start can be alive and before this one is: what is said to this
+   * run goes into its mailbox from then on. Rejects with an AppError.
+   */
+  readonly alone: () => Promise<void>;
   /** Writes a line to the run log. */
   readonly note: (text: string) => void;
 }

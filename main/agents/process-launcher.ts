@@ -34,8 +34,9 @@ export class ProcessLauncher implements Launcher {
     return null;
   }
 
-  async launch({ request, stdin, signal, note }: Launch): Promise<Launched> {
+  async launch({ request, stdin, signal, alone, note }: Launch): Promise<Launched> {
     const { command, roots, registry, env } = this.#parts;
+    await alone();
     const workspace = workspaceOf(roots, request.group.folder);
     prepareWorkspace(workspace, null);
     const [program = '', ...args] = command;

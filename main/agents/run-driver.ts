@@ -42,8 +42,8 @@ export class RunDriver implements LiveRun {
   readonly #parts: RunDriverParts;
   readonly #parser: OutputParser;
   readonly #unwanted = new AbortController();
-  /** Follow-ups that come sooner wait for it: they would be taken for leftovers of an earlier run, and be lost. */
-  readonly #cleared: Promise<void>;
+  /** Follow-ups that come sooner wait for it: an earlier run would take them, or they would be taken for its leftovers, and be lost. */
+  readonly #cleared = Promise.withResolvers<void>();
   readonly #startedAt: number;
   #launched: Launched | null = null;
   #endedBy: RunFacts['endedBy'] = null;
@@ -63,12 +63,13 @@ export class RunDriver implements LiveRun {
     this.#parts = parts;
     this.#parser = new OutputParser(parts.maxOutputLength);
     this.#startedAt = parts.clock.monotonic();
-    this.#cleared = parts.followUps.clear();
+    // Whoever waits for it hears of a failure; nobody has to.
+    this.#cleared.promise.catch(() => undefined);
     this.ended = this.#run();
   }
 
   async followUp(id: string, text: string): Promise<void> {
-    await this.#cleared;
+    await this.#cleared.promise;
     if (this.#over) throw new Error('the run is over');
     await this.#parts.followUps.put(id, text);
   }
@@ -76,7 +77,7 @@ export class RunDriver implements LiveRun {
   async requestClose(): Promise<void> {
     if (this.#over) return;
     this.#closeRequested = true;
-    await this.#cleared;
+    await this.#cleared.promise;
     await this.#parts.followUps.close();
   }
 
@@ -98,9 +99,15 @@ export class RunDriver implements LiveRun {
     const { launcher, log, clock } = this.#parts;
     let launched: Launched;
     try {
-      await this.#cleared;
-      launched = await launcher.launch({ request: this.#parts.request, stdin: this.#parts.stdin, signal: this.#unwanted.signal, note: (text) => log.note(text) });
+      launched = await launcher.launch({
+        request: this.#parts.request,
+        stdin: this.#parts.stdin,
+        signal: this.#unwanted.signal,
+        alone: async () => this.#clear(),
+        note: (text) => log.note(text),
+      });
     } catch (error) {
+      this.#cleared.reject(error);
       return this.#finish(null, error);
     }
     this.#launched = launched;
@@ -119,6 +126,15 @@ export class RunDriver implements LiveRun {
     drain.cancel();
     await launched.dispose();
     return this.#finish(exit, null);
+  }
+
+  async #clear(): Promise<void> {
+    try {
+      await this.#parts.followUps.clear();
+    } catch (error) {
+      throw new AppError('RUN_NOT_STARTED', explainStart(error), {}, { cause: error });
+    }
+    this.#cleared.resolve();
   }
 
   async #read(stream: 'stdout' | 'stderr', chunks: AsyncIterable<Uint8Array>): Promise<void> {

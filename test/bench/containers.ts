@@ -4,6 +4,7 @@ import { containerSpec, containerUser } from '../../main/agents/container-spec.t
 import { prepareWorkspace, workspaceOf } from '../../main/agents/workspace.ts';
 import { LIMITS, makeContainerRig, startPodmanWithAgent, type ContainerRig } from '../support/agents/container-rig.ts';
 import { missingPart } from '../support/setup/parts.ts';
+import { orphanTimes } from './orphans.ts';
 import { median, percentile } from './statistics.ts';
 
 export interface ContainerFigures {
@@ -18,6 +19,8 @@ export interface ContainerFigures {
   readonly abortP99Ms: number;
   /** From a follow-up until the answer of a live agent, which looks every 20 ms, is heard. */
   readonly followUpP99Ms: number;
+  /** From the restart after a kill -9 in the middle of a run until its container is gone, each time. */
+  readonly orphansMs: readonly number[];
 }
 
 /** Starts containers on a private Podman; null where there is none. */
@@ -50,6 +53,7 @@ export async function benchContainers(samples: number): Promise<ContainerFigures
       ratio: median(ours.map((took, sample) => took / raw[sample]!)),
       abortP99Ms: percentile(aborts, 0.99),
       followUpP99Ms: percentile(followUps, 0.99),
+      orphansMs: await orphanTimes(podman, Math.ceil(samples / 3)),
     };
   } finally {
     await rig.close();

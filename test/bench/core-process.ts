@@ -12,6 +12,8 @@ const run = promisify(execFile);
 /** The headless core as it is shipped: the built bundle, in a process of its own, on a temporary data directory. */
 export interface CoreProcess {
   readonly child: ChildProcess;
+  /** What one `wheelhouse` command answers as JSON. */
+  cli(...words: string[]): Promise<string>;
   readonly url: string;
   /** From the start of the process to its first healthy answer. */
   readonly healthyAfterMs: number;
@@ -20,16 +22,24 @@ export interface CoreProcess {
   stop(): Promise<void>;
 }
 
+export interface CoreProcessOptions {
+  /** A data directory that is kept when the core stops; one of its own when not given. */
+  readonly dataDir?: string;
+  /** Further settings. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Every setting as shipped, also the durability; only the rate limit is off. */
-export async function startCoreProcess(): Promise<CoreProcess> {
-  const dir = makeTempDir('wheelhouse-bench-');
-  const env = { PATH: process.env['PATH'], HOME: dir.path, WAIAAS_DATA_DIR: dir.path, WAIAAS_SERVER_RATE_LIMIT_RPM: 'unlimited' };
+export async function startCoreProcess(options: CoreProcessOptions = {}): Promise<CoreProcess> {
+  const own = options.dataDir === undefined ? makeTempDir('wheelhouse-bench-') : null;
+  const dataDir = options.dataDir ?? own!.path;
+  const env = { PATH: process.env['PATH'], HOME: dataDir, WAIAAS_DATA_DIR: dataDir, WAIAAS_SERVER_RATE_LIMIT_RPM: 'unlimited', ...options.env };
   const began = performance.now();
   const child = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
-  child.once('exit', (code) => {
-    if (code !== 0) process.stderr.write(complaints);
+  child.once('exit', (code, signal) => {
+    if (code !== 0 && signal !== 'SIGKILL') process.stderr.write(complaints);
   });
   const [, url] = await waitForOutput(child, child.stdout, /"mcpUrl":"([^"]+)"/);
   const { status } = (await (await fetch(new URL('/health', url))).json()) as { readonly status: string };
@@ -39,6 +49,7 @@ export async function startCoreProcess(): Promise<CoreProcess> {
   const cli = async (...words: string[]): Promise<string> => (await run(process.execPath, [CLI, ...words, '--json'], { env })).stdout;
   return {
     child,
+    cli,
     url: url!,
     healthyAfterMs,
     async target(role) {
@@ -49,7 +60,7 @@ export async function startCoreProcess(): Promise<CoreProcess> {
     },
     async stop() {
       await stopChild(child);
-      dir.remove();
+      own?.remove();
     },
   };
 }

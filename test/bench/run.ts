@@ -12,6 +12,7 @@ import { benchMcp } from './mcp.ts';
 import { benchPush } from './push.ts';
 import { benchQueue } from './queue.ts';
 import { benchSchedule } from './schedule.ts';
+import { median } from './statistics.ts';
 
 /** One line of the table. */
 interface Line {
@@ -127,13 +128,15 @@ async function completionLines(): Promise<Line[]> {
 async function containerLines(): Promise<Line[]> {
   const figures = await benchContainers(options.quick ? 8 : 30);
   if (figures === null) return [note('Containers', 'no engine for tests on this machine')];
-  const { samples, rawMs, startMs, ratio: against, abortP99Ms, followUpP99Ms } = figures;
+  const { samples, rawMs, startMs, ratio: against, abortP99Ms, followUpP99Ms, orphansMs } = figures;
   return [
     note(`A container, ${samples} times: dockerode alone, create and start`, `p50 ${number(rawMs)} ms`),
     note('  a run until its container runs', `p50 ${number(startMs)} ms`),
     { ...atMost('    against dockerode alone', against, 1.15, 'x', 2), decides: true },
     atMost('  an abort until nothing is left, p99', abortP99Ms, 500, 'ms'),
     atMost('  a follow-up until the answer, p99', followUpP99Ms, 100, 'ms'),
+    note(`  after a kill -9, from the restart until its container is gone, ${orphansMs.length} times: p50`, `${number(median(orphansMs))} ms`),
+    atMost('    the longest', Math.max(...orphansMs), 5000, 'ms'),
   ];
 }
 

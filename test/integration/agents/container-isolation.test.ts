@@ -234,6 +234,31 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
       dir.remove();
     });
 
+    it('OPS-02: what is said to a run before the container of a crash is gone reaches the run, not that container', async () => {
+      const dir = makeTempDir();
+      const crashed = makeContainerRig(podman, { dir: dir.path });
+      const before = crashed.start('serve');
+      await ready(before);
+      const again = makeContainerRig(podman, { dir: dir.path });
+      const run = again.start('serve');
+      await run.live.followUp('a', 'me');
+      await vi.waitUntil(() => run.results().includes('heard me'), WAIT);
+      expect(before.results()).toEqual(['ready']);
+      await run.live.abort('aborted');
+      await before.live.ended;
+      await crashed.close();
+      await again.close();
+      dir.remove();
+    });
+
+    it('OPS-02: a container that a crash left before it was started, or after it had ended, goes as well', async () => {
+      const label = `${INSTALL_LABEL}=${rig.installId}`;
+      podman.exec('create', '--name', 'never-started', '--label', label, '--network', 'none', podman.image, 'ls');
+      podman.exec('run', '--name', 'ended', '--label', label, '--network', 'none', podman.image, 'ls');
+      await rig.orphans.sweep();
+      expect(await names()).toEqual([]);
+    });
+
     it('OPS-02: a run that is alive is no orphan, and a run starts only when those of before are gone', async () => {
       const run = rig.start('serve');
       await ready(run);

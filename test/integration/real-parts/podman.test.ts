@@ -1,7 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { missingPart } from '../../support/setup/parts.ts';
 import { startPodman, type PrivatePodman } from '../../support/setup/podman.ts';
+
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
 
 describe.skipIf(missingPart('containers') !== null)('a container engine of the test alone', () => {
   let podman: PrivatePodman;
@@ -25,5 +32,14 @@ describe.skipIf(missingPart('containers') !== null)('a container engine of the t
 
   it('runs a command in a container', () => {
     expect(podman.run('sh', '-c', 'echo hello from $(id -u)')).toBe('hello from 0\n');
+  });
+
+  it('ends with its containers and leaves no file when its test is killed', async () => {
+    const test = spawn(process.execPath, [join(import.meta.dirname, '../../support/podman-process.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(test.stdout, 'data')) as [Buffer];
+    const { dir, pids } = JSON.parse(line.toString('utf8')) as { readonly dir: string; readonly pids: readonly number[] };
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    test.kill('SIGKILL');
+    await vi.waitUntil(() => !pids.some(isAlive) && !existsSync(dir), { timeout: 60_000 });
   });
 });

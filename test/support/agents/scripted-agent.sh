@@ -6,14 +6,27 @@ group=${WHEELHOUSE_AGENT_GROUP:-/workspace/group}
 emit() { printf '%s\n%s\n%s\n' '---NANOCLAW_OUTPUT_START---' "$1" '---NANOCLAW_OUTPUT_END---'; }
 say() { emit "{\"status\":\"success\",\"result\":\"$1\",\"newSessionId\":\"session-1\"}"; }
 
-# Answers each follow-up in order until it is asked to end.
+heard() { say "heard $(printf '%s' "$1" | sed 's/.*"text":"\([^"]*\)".*/\1/')"; }
+
+# Answers every question `q-<n>` that it is given and notes how far it is, as answering-agent.mjs does, and as slowly.
+answer() {
+  questions=$(printf '%s' "$1" | grep -o 'q-[0-9]*' | tr '\n' ' ')
+  [ -n "$questions" ] || return 0
+  echo "began $questions" >> "$group/steps.log"
+  sleep 0.15
+  say "<internal>easy</internal>answer $questions"
+  echo "answered $questions" >> "$group/steps.log"
+  sleep 0.15
+}
+
+# Hands each follow-up to $1, in order, until it is asked to end.
 serve() {
   while :; do
     for file in "$ipc"/input/*.json; do
       [ -e "$file" ] || continue
-      text=$(sed 's/.*"text":"\([^"]*\)".*/\1/' "$file")
+      message=$(cat "$file")
       rm -f "$file"
-      say "heard $text"
+      "$1" "$message"
     done
     if [ -e "$ipc/input/_close" ]; then
       rm -f "$ipc/input/_close"
@@ -37,7 +50,11 @@ case $scenario in
   measure) say "$(printf '%s' "$input" | wc -c | tr -d ' ') $(printf '%s' "$input" | md5sum | cut -c1-32)" ;;
   serve)
     say 'ready'
-    serve
+    serve heard
+    ;;
+  chat)
+    answer "$input"
+    serve answer
     ;;
   deaf)
     say 'ready'
@@ -100,7 +117,7 @@ case $scenario in
     echo "$input"
     echo "$input" >&2
     say "$(printf '%s' "$input" | sed 's/.*"ANTHROPIC_API_KEY":"\([^"]*\)".*/\1/')"
-    serve
+    serve heard
     ;;
   swallow)
     # One that holds all it can of what never ends.

@@ -70,12 +70,15 @@ export async function startPodman({ prepare, cmd = ['/bin/sh'] }: PodmanOptions 
     return service;
   };
   let service = await serve();
+  const guard = startGuard([podman, ...own], env, dir.path);
+  guard.watch(service);
   return {
     socketPath,
     image: IMAGE,
     pid: () => service.pid!,
     async restart() {
       service = await serve();
+      guard.watch(service);
     },
     get: (path) => get(socketPath, path),
     exec: (...args) => call(args),
@@ -87,7 +90,34 @@ export async function startPodman({ prepare, cmd = ['/bin/sh'] }: PodmanOptions 
         service.kill('SIGTERM');
         await exited;
       }
+      await guard.dismiss();
       dir.remove();
+    },
+  };
+}
+
+/** Reads the ids of the service's processes; when they end without "done", the test was killed. */
+const GUARD = `
+dir=$1
+shift
+while read -r line; do
+  [ "$line" = done ] && exit 0
+  service=$line
+done
+kill -9 $service
+"$@" rm --all --force --time 0 && rm -rf "$dir"
+`;
+
+/** Ends the engine and its containers, which would outlive it, should the test be killed before it stops them itself. */
+function startGuard(podman: readonly string[], env: NodeJS.ProcessEnv, dir: string): { watch(service: ChildProcess): void; dismiss(): Promise<void> } {
+  // In a group of its own: what ends the test from a terminal must not end the guard with it.
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', dir, ...podman], { env, stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  return {
+    watch: ({ pid }) => void guard.stdin.write(`${pid}\n`),
+    async dismiss() {
+      const exited = once(guard, 'exit');
+      guard.stdin.end('done\n');
+      await exited;
     },
   };
 }
