@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Locale } from '../../preload/contract.ts';
 import { LanguageContext, useMirror, type Language } from '../services.tsx';
 import { createFormats } from './format.ts';
@@ -31,6 +31,7 @@ export function Localised({ children }: { readonly children: ReactNode }) {
   const choice = useMirror((mirror) => mirror.snapshot?.settings.language);
   const locale = localeFor(choice, navigator.languages);
   const [language, setLanguage] = useState<Language | null>(null);
+  const shownWhole = useRef(false);
   useEffect(() => {
     let wanted = true;
     const show = (catalogue: Catalogue, complete: boolean): void => {
@@ -41,8 +42,10 @@ export function Localised({ children }: { readonly children: ReactNode }) {
     };
     const load = async (): Promise<void> => {
       const first = await CATALOGUES[locale]();
-      show(first, false);
+      // A page that is open when the language changes stays, with what was typed into it.
+      if (!shownWhole.current) show(first, false);
       show({ ...first, ...(await PAGE_CATALOGUES[locale]()) }, true);
+      shownWhole.current = true;
     };
     void load();
     return () => {
