@@ -44,7 +44,7 @@ test('what was not taken is missed: counted, explained, told again, and no more 
   await expect(pane.getByText('HTTP 400: Bad Request: chat not found').first()).toBeVisible();
   await pane.getByRole('button', { name: 'Notify again' }).click();
   await expect.poll(() => telegram.messages.filter(({ text }) => text.includes('Kill switch on')).length).toBe(1);
-  await expect(page.getByText('1 missed')).toBeHidden();
+  await expect(page.getByText('1 missed: nobody was told')).toBeHidden();
   await expect(pane.getByText('Delivered').first()).toBeVisible();
 });
 
