@@ -6,7 +6,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 
 /**
  * The floors of the house, lowest first (docs/architecture.md). An import may only lead to a lower floor or stay in its
- * own room; rooms on one floor do not know each other. `contract` is preload/contract.ts: types only.
+ * own room; rooms on one floor do not know each other. `contract` is preload/contract.ts with its parts in
+ * preload/contract/: types only, and imported by the one name.
  */
 const FLOORS = [
   ['base'],
@@ -29,7 +30,7 @@ const ELECTRON = /^(electron|electron-updater)(\/|$)/;
 /** The room of a file: its folder below main/, or its name for the few files that stand alone. Null outside the house. */
 function roomOf(file) {
   const path = relative(ROOT, file).split(sep).join('/');
-  if (path === 'preload/contract.ts') return 'contract';
+  if (path === 'preload/contract.ts' || path.startsWith('preload/contract/')) return 'contract';
   if (path.startsWith('preload/')) return 'bridge';
   if (path.startsWith('renderer/')) return 'renderer';
   if (path.startsWith('resources/')) return 'resources';
@@ -43,6 +44,7 @@ function refusal(from, to, typeOnly, target) {
   if (from === to) return null;
   if (to === 'resources') return null;
   if (to === 'contract' && !typeOnly) return 'preload/contract.ts holds types only: use `import type`.';
+  if (to === 'contract' && !/(^|[\\/])contract\.ts$/.test(target)) return 'The parts of the contract are imported from preload/contract.ts.';
   if (from === 'renderer') {
     return to === 'contract' ? null : 'renderer/ knows nothing but types from preload/contract.ts.';
   }

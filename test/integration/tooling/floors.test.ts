@@ -51,6 +51,7 @@ class LintedTree {
     for (const file of Object.values(FILES)) this.write(file, ['export const thing = 1;']);
     this.write('main/bus/types.ts', ['export type thing = 1;']);
     this.write('preload/contract.ts', ['export type thing = 1;']);
+    this.write('preload/contract/bus.ts', ['export type thing = 1;']);
   }
 
   write(file: string, lines: readonly string[]): void {
@@ -117,6 +118,7 @@ function cases(): Map<string, Line[]> {
   ]);
   files.set('renderer/state.ts', [
     { code: `import type { thing } from '../preload/contract.ts';`, refused: false },
+    { code: `import type { thing as part } from '../preload/contract/bus.ts';`, refused: true },
     { code: `import { thing as value } from '../preload/contract.ts';`, refused: true },
     { code: `import type { thing as bus } from '../main/bus/types.ts';`, refused: true },
     { code: `import { readFileSync } from 'fs';`, refused: true },
@@ -134,6 +136,11 @@ function cases(): Map<string, Line[]> {
     { code: `import { thing as value } from '../main/bus/types.ts';`, refused: true },
     { code: `import type { thing as store } from '../main/store/thing.ts';`, refused: true },
     { code: `import { z } from 'zod';`, refused: true },
+  ]);
+  files.set('preload/contract/access.ts', [
+    { code: `import type { thing } from '../../main/access/types.ts';`, refused: false },
+    { code: `import type { thing as store } from '../../main/store/thing.ts';`, refused: true },
+    { code: `import type { thing as part } from './bus.ts';`, refused: false },
   ]);
   return files;
 }
