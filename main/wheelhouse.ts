@@ -77,6 +77,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
     notifySession: options.notifySession,
     botToken: secrets.botToken,
+    language: () => server.settings().language,
     origin: () => new URL(server.info.mcpUrl).origin,
     report,
   });

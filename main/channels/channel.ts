@@ -64,6 +64,12 @@ export interface Channel {
   listGroups(): Promise<readonly ChatInfo[]>;
 }
 
+/** A channel that offers its owner commands, with a word about each. */
+export interface CommandChannel extends Channel {
+  /** The language of the person is another now. Best effort; never rejects. */
+  renameCommands(): Promise<void>;
+}
+
 /** A channel that a person connects with an account of theirs. */
 export interface PairedChannel extends Channel {
   /** Begins anew without credentials. `phone` (digits, with the country): by a code that is typed on the phone instead of a QR code. */

@@ -4,7 +4,7 @@ import type { Unsubscribe } from '../base/emitter.ts';
 import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import type { Store, StoredEvent, Tx } from '../store/store.ts';
-import type { Channel, ChannelEvents, PairedChannel } from './channel.ts';
+import type { Channel, ChannelEvents, CommandChannel, PairedChannel } from './channel.ts';
 import { CHANNEL_TITLES, channelOf } from './channel-of.ts';
 import { ChannelSettings } from './channel-settings.ts';
 import { ChatMessages } from './chat-messages.ts';
@@ -32,7 +32,7 @@ export interface ChannelContext {
 export interface ChannelAdapters {
   readonly console: (context: ChannelContext) => Channel;
   readonly whatsapp: (context: ChannelContext) => PairedChannel;
-  readonly telegram: (context: ChannelContext) => Channel;
+  readonly telegram: (context: ChannelContext) => CommandChannel;
 }
 
 export interface ChannelsParts {
@@ -83,7 +83,7 @@ export class Channels {
   readonly #parts: ChannelsParts;
   readonly #settings: ChannelSettings;
   readonly #inbox: Inbox;
-  readonly #adapters: { readonly console: Channel; readonly whatsapp: PairedChannel; readonly telegram: Channel };
+  readonly #adapters: { readonly console: Channel; readonly whatsapp: PairedChannel; readonly telegram: CommandChannel };
   readonly #states: StateLog;
   readonly #dispatcher: Dispatcher;
   readonly #typing: Typing;
@@ -271,6 +271,7 @@ export class Channels {
   }
 
   #committed(events: readonly StoredEvent[]): void {
+    if (events.some(({ kind, data }) => kind === 'settings' && 'language' in data)) void this.#adapters.telegram.renameCommands();
     const gotGoing = events.some(({ kind, action }) => (kind === 'channel' && action === 'resumed') || (kind === 'kill_switch' && action === 'recovered'));
     if (gotGoing) for (const groupId of this.conversations.groupsWithPending()) this.#parts.work.messagesArrived(groupId);
     if (gotGoing || events.some(({ kind, action }) => action !== 'sent' && (kind === 'chat' || kind === 'channel'))) this.#dispatcher.wake();

@@ -26,7 +26,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const desktop = systemDesktop(process.platform, env);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, language: () => config.ui.language, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
   // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
   const notices = openNotify({
     ...rooms,

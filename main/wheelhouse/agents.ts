@@ -27,7 +27,7 @@ export interface AgentsRoomOptions {
   readonly outcomes: TaskOutcomes;
   readonly config: Config['agents'];
   /** In which Wheelhouse itself speaks in chats. */
-  readonly language: ChatLanguage;
+  readonly language: () => ChatLanguage;
   readonly report: (what: string, error: unknown) => void;
 }
 
@@ -73,7 +73,7 @@ export function openAgents(options: AgentsRoomOptions): AgentsRoom {
       progressMs: config.progress_after_sec === null ? null : config.progress_after_sec * 1000,
     },
     keep: config.runs_kept,
-    language: () => options.language,
+    language: options.language,
     random: Math.random,
     report,
   });

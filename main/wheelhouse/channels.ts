@@ -34,6 +34,8 @@ export interface ChannelsRoomOptions {
   readonly config: Config;
   /** `ANU_BOT_TOKEN`; null: there is no bot. */
   readonly botToken: string | null;
+  /** In which language the owner is answered now. */
+  readonly language: () => Language;
   readonly groups: Groups;
   readonly work: Work;
   readonly agents: Agents;
@@ -87,7 +89,7 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
           random,
           connectBot: botToken === null || !config.telegram.enabled ? null : async () => createBotClient(botToken, apiRoot),
           offReason: botToken === null ? 'ANU_BOT_TOKEN is not set' : 'telegram.enabled is false',
-          owner: new OwnerCommands({ desk: ownerDesk(options, () => channels), clock, language: () => languageOf(config.ui.language), zone, owners, report }),
+          owner: new OwnerCommands({ desk: ownerDesk(options, () => channels), clock, language: options.language, zone, owners, report }),
           owners,
           isServed,
           report,

@@ -54,7 +54,8 @@ export interface RoomsOptions {
   readonly notifySession?: NotifySession | undefined;
   /** `ANU_BOT_TOKEN`; null: there is no bot. */
   readonly botToken: string | null;
-  /** Hears which groups have messages. */
+  /** The setting as it is now; what is said to chats follows it at once. */
+  readonly language: () => Config['ui']['language'];
   /** Where the core listens, as `http://127.0.0.1:3100`: owners sign it. Throws NOT_RUNNING while it does not. */
   readonly origin: () => string;
   readonly report: (what: string, error: unknown) => void;
@@ -153,6 +154,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     paths,
     config,
     botToken: options.botToken,
+    language: () => languageOf(options.language()),
     groups,
     work: { messagesArrived: (groupId) => work.queue.messagesArrived(groupId) },
     agents,
@@ -177,7 +179,7 @@ export function openRooms(options: RoomsOptions): Rooms {
       ended: (tx, scheduleRunId, outcome) => scheduled.outcomes.ended(tx, scheduleRunId, outcome),
     },
     config: config.agents,
-    language: languageOf(config.ui.language),
+    language: () => languageOf(options.language()),
     report,
   });
   const scheduled = openSchedule({ store, clock, guard, config: config.schedule, groups: scheduleGroups(groups), runs: work.taskRuns, notifications, report });

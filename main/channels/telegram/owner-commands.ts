@@ -1,5 +1,5 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
-import { AppError } from '../../base/errors.ts';
+import { AppError, ERRORS } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import { CHANNEL_TITLES } from '../channel-of.ts';
 import type { ChannelStatus } from '../channels.ts';
@@ -157,7 +157,9 @@ export class OwnerCommands {
 
   #problem(error: unknown, what: string, say: Say): string {
     if (!(error instanceof AppError)) this.#parts.report(what, error);
-    return say('failed', { reason: error instanceof AppError ? error.message : 'INTERNAL' });
+    // The message of an error is English; in other languages the sentence of the table has to do.
+    const { code, message } = error instanceof AppError ? error : { code: 'INTERNAL' as const, message: ERRORS.INTERNAL.en };
+    return say('failed', { reason: this.#parts.language() === 'ko' ? ERRORS[code].ko : message });
   }
 
   #say(): Say {

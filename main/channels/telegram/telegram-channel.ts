@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { backoffMs } from '../backoff.ts';
-import { type Channel, type ChannelEvents, type OutgoingMessage, SendError } from '../channel.ts';
+import { type ChannelEvents, type CommandChannel, type OutgoingMessage, SendError } from '../channel.ts';
 import type { ChannelSettings } from '../channel-settings.ts';
 import type { Chats } from '../chats.ts';
 import type { TextRules } from '../outbound-queue.ts';
@@ -39,7 +39,7 @@ const WAIT_SEC = 30;
  * Telegram by a bot, in long polling: it alone asks for updates, so another program with the same token shows as a conflict.
  * What a bot cannot know is which chats it is in; a group is known once something was said in it or the bot was added.
  */
-export class TelegramChannel implements Channel {
+export class TelegramChannel implements CommandChannel {
   readonly name = 'telegram';
   readonly text: TextRules = { maxLength: LONGEST, prefix: null };
   // As Telegram's own questions and answers give them.
@@ -110,6 +110,10 @@ export class TelegramChannel implements Channel {
       .list(Number.MAX_SAFE_INTEGER)
       .filter(({ channel, isGroup }) => channel === 'telegram' && isGroup === true)
       .map(({ jid, name, isGroup }) => ({ jid, name, isGroup }));
+  }
+
+  async renameCommands(): Promise<void> {
+    if (this.#client !== null) await this.#parts.owner.offer(this.#client);
   }
 
   #become(state: ChannelState): void {

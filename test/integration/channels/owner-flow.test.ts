@@ -83,6 +83,18 @@ describe('the owner on Telegram, with a whole core', () => {
     expect(await answer(/Everything works/)).toContain('open tasks: 1');
   });
 
+  test('is answered in the language of the settings from the moment it was changed, and the menu of commands with it', async () => {
+    api.push(telegramCommand('/status'));
+    await answer(/Everything works/);
+    await core.call('settings.set', { language: 'ko' });
+    await vi.waitFor(() => expect(api.requests.findLast(({ method }) => method === 'setMyCommands')?.args['commands']).toContainEqual({ command: 'status', description: '전체 상태 보기' }), 5000);
+    api.push(telegramCommand('/status'));
+    await answer(/모두 정상입니다/);
+    await core.call('settings.set', { language: 'en' });
+    api.push(telegramCommand('/tasks'));
+    await answer(/nothing to do/);
+  });
+
   test('a channel that cannot start keeps nothing else from starting, and says why', async () => {
     await core.stop();
     core = await startCore({ secrets: { botToken: '999999:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0' }, config: { notify: { telegram_api: api.apiRoot, priority: ['desktop'] } } });

@@ -234,6 +234,13 @@ describe('the owner in the chat with the bot', () => {
     rig.api.push(telegramCommand('/newsession'));
     await answers(1);
     expect(sent(0).text).toBe('That did not work: fe-1 has 5 sessions already.');
+    await rig.channel.disconnect();
+    await rig.close();
+    await begin({ language: 'ko', desk: { agents: () => agents.slice(0, 1), newSession: async () => Promise.reject(new AppError('SESSION_LIMIT', 'fe-1 has 5 sessions already.')) } });
+    await connected();
+    rig.api.push(telegramCommand('/newsession'));
+    await answers(1);
+    expect(sent(0).text).toBe('처리하지 못했습니다: 에이전트의 세션 수가 한도에 달했습니다.');
   });
 
   test('/killswitch asks first, and only the confirmation stops everything', async () => {

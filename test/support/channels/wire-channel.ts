@@ -1,4 +1,4 @@
-import { type Channel, type ChannelEvents, type OutgoingMessage, SendError } from '../../../main/channels/channel.ts';
+import { type ChannelEvents, type CommandChannel, type OutgoingMessage, SendError } from '../../../main/channels/channel.ts';
 import type { SendRates } from '../../../main/channels/send-rates.ts';
 import type { ChannelName, ChannelState, ChatInfo } from '../../../main/channels/types.ts';
 
@@ -9,7 +9,7 @@ export interface WireOptions {
 }
 
 /** A network whose every answer the test decides. */
-export class WireChannel implements Channel {
+export class WireChannel implements CommandChannel {
   readonly name: ChannelName;
   readonly text;
   readonly rates: SendRates;
@@ -55,6 +55,10 @@ export class WireChannel implements Channel {
 
   async typing(jid: string, on: boolean): Promise<void> {
     this.typed.push({ jid, on });
+  }
+
+  async renameCommands(): Promise<void> {
+    // This network has no commands.
   }
 
   owns(jid: string): boolean {
