@@ -29,7 +29,7 @@ export class GroupRows {
     return (this.#store.db.prepare(`${SELECT} ORDER BY created_at, rowid`).all() as Row[]).map(groupOf);
   }
 
-  by(column: 'id' | 'jid' | 'folder', value: string): Group | null {
+  by(column: 'id' | 'jid' | 'former_jid' | 'folder', value: string): Group | null {
     const row = this.#store.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value) as Row | undefined;
     return row === undefined ? null : groupOf(row);
   }
@@ -50,6 +50,11 @@ export class GroupRows {
            paused = @paused, container = @container, session_id = @sessionId WHERE id = @id`,
       )
       .run(rowOf(group));
+  }
+
+  /** Keeps the address of before as the former one. */
+  move(id: string, jid: string): void {
+    this.#store.db.prepare('UPDATE agent_groups SET former_jid = jid, jid = ? WHERE id = ?').run(jid, id);
   }
 
   remove(id: string): void {

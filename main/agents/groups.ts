@@ -103,8 +103,9 @@ export class Groups {
     return this.#rows.by('id', id) !== null;
   }
 
+  /** Also by the address that its chat had before it moved. */
   byJid(jid: string): Group | null {
-    return this.#rows.by('jid', jid);
+    return this.#rows.by('jid', jid) ?? this.#rows.by('former_jid', jid);
   }
 
   byFolder(folder: string): Group | null {
@@ -156,6 +157,15 @@ export class Groups {
     const [action, words] = paused ? ['paused', 'was paused: what arrives for it waits'] : ['resumed', 'goes on'];
     tx.event({ ...about(group), action, text: `Group ${group.name} ${words}`, data: { name: group.name } });
     return true;
+  }
+
+  /** The network gave the chat of the group another address; an agent that knows only the former one still means this group. Throws GROUP_NOT_FOUND, GROUP_EXISTS. */
+  move(tx: Tx, id: string, jid: string): void {
+    const group = this.get(id);
+    const other = this.#rows.by('jid', jid);
+    if (other !== null) throw new AppError('GROUP_EXISTS', `The chat ${jid} is registered already, as group ${other.name}.`, { group: other.id });
+    this.#rows.move(id, jid);
+    tx.event({ ...about(group), action: 'moved', text: `The chat of ${group.name} has a new address: ${jid}`, data: { name: group.name, jid, from: group.jid } });
   }
 
   /** Remembers the conversation that the next run continues; null: a new one. Writes no line: the run's own lines tell it. */

@@ -29,12 +29,14 @@ export interface OutgoingMessage {
   readonly maybeSent: boolean;
 }
 
-/** What a channel tells the program. None of it throws. */
+/** What a channel tells the program. None of it throws, but where it says so. */
 export interface ChannelEvents {
   /** Resolves when the message is in the database, which is when the network may forget it. */
   received(message: IncomingMessage): Promise<void>;
   /** Something is known of a chat; `at`: when something was said in it. */
   seen(chat: ChatInfo, at: number | null): void;
+  /** The network gave a chat another address. Throws when that cannot be written; it is told again then. */
+  moved(from: string, to: string): void;
   stateChanged(state: ChannelState): void;
 }
 

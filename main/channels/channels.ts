@@ -8,6 +8,7 @@ import type { Channel, ChannelEvents, CommandChannel, PairedChannel } from './ch
 import { CHANNEL_TITLES, channelOf } from './channel-of.ts';
 import { ChannelSettings } from './channel-settings.ts';
 import { ChatMessages } from './chat-messages.ts';
+import { ChatMoves } from './chat-moves.ts';
 import { ChatUpkeep, type ChatRetention } from './chat-upkeep.ts';
 import { Chats } from './chats.ts';
 import { Conversations } from './conversations.ts';
@@ -15,7 +16,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { GroupSync } from './group-sync.ts';
 import { Inbox } from './inbox.ts';
 import { OutboundQueue } from './outbound-queue.ts';
-import type { ServedGroup, ServedGroups, Work } from './ports.ts';
+import type { MovableGroups, ServedGroup, ServedGroups, Work } from './ports.ts';
 import { StateLog } from './state-log.ts';
 import { Typing } from './typing.ts';
 import type { ChannelName, ChannelState } from './types.ts';
@@ -40,7 +41,7 @@ export interface ChannelsParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly guard: Guard;
-  readonly groups: ServedGroups;
+  readonly groups: ServedGroups & MovableGroups;
   readonly work: Work;
   readonly adapters: ChannelAdapters;
   /** Under which name agents answer. */
@@ -88,6 +89,7 @@ export class Channels {
   readonly #dispatcher: Dispatcher;
   readonly #typing: Typing;
   readonly #groupSync: GroupSync;
+  readonly #moves: ChatMoves;
   readonly #upkeep: ChatUpkeep;
   #unsubscribe: Unsubscribe | null = null;
 
@@ -107,6 +109,7 @@ export class Channels {
       telegram: parts.adapters.telegram(this.#contextOf('telegram')),
     };
     this.#typing = new Typing({ clock, channelOf: (jid) => this.#channelFor(jid), report });
+    this.#moves = new ChatMoves({ ...parts, chats: this.chats, typing: this.#typing });
     const shared = { ...parts, chats: this.chats, messages: this.messages, outbound: this.outbound, paused };
     this.conversations = new Conversations({ ...shared, typing: (jid, on) => this.#typing.set(jid, on) });
     this.#groupSync = new GroupSync({ chats: this.chats, clock, sync: async () => this.refreshGroups('whatsapp'), report });
@@ -252,6 +255,7 @@ export class Channels {
             report(`what ${name} knows of a chat`, error);
           }
         },
+        moved: (from, to) => this.#moves.move(from, to),
         stateChanged: (state) => {
           this.#states.changed(name, state);
           if (name === 'whatsapp') this.#groupSync.connected(state.state === 'connected');

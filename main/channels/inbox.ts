@@ -40,13 +40,15 @@ export class Inbox {
    * Resolves when the message is durable, which is before its attachments are. The same message twice is one. Rejects when
    * it could not be written, so that the network delivers it again.
    */
-  async receive(message: IncomingMessage): Promise<void> {
-    const { jid } = message.chat;
-    const group = this.#parts.groups.byJid(jid);
+  async receive(heard: IncomingMessage): Promise<void> {
+    const group = this.#parts.groups.byJid(heard.chat.jid);
     if (group === null) {
-      this.seen(message.chat, message.sentAt);
+      this.seen(heard.chat, heard.sentAt);
       return;
     }
+    // Under an address that the chat had before, it is the same chat.
+    const { jid } = group;
+    const message = { ...heard, chat: { ...heard.chat, jid } };
     const id = this.#write(message);
     if (id === null) return;
     if (message.attachments.length === 0) this.#arrived(group);

@@ -87,14 +87,16 @@ export class OutboundQueue {
     return this.#store.db.prepare("UPDATE outbound SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = 'waiting'").run(id).changes === 1;
   }
 
-  sent(tx: Tx, item: OutboundItem): void {
+  sent(tx: Tx, begun: OutboundItem): void {
+    const item = this.#now(begun);
     this.#end(tx, item, 'sent', null);
     this.#chats.moved(item.jid, 'out', tx.now);
     tx.event({ ...this.#about(item), action: 'sent', text: `Sent to ${this.#nameOf(item.jid)}` });
   }
 
   /** It will not arrive; what comes after it goes on. */
-  failed(tx: Tx, item: OutboundItem, error: string): void {
+  failed(tx: Tx, begun: OutboundItem, error: string): void {
+    const item = this.#now(begun);
     this.#end(tx, item, 'failed', error);
     tx.event({ ...this.#about(item), action: 'undelivered', text: `Could not be sent to ${this.#nameOf(item.jid)}: ${error}` });
   }
@@ -113,6 +115,12 @@ export class OutboundQueue {
       .run(reason, tx.now);
     if (changes > 0) tx.event({ kind: 'chat', action: 'cancelled', text: `${changes} messages will not be sent: ${reason}`, data: { messages: changes, reason } });
     return changes;
+  }
+
+  /** The chat may have got another address while the item was on its way. */
+  #now(item: OutboundItem): OutboundItem {
+    const jid = this.#store.db.prepare('SELECT jid FROM outbound WHERE id = ?').pluck().get(item.id) as string | undefined;
+    return { ...item, jid: jid ?? item.jid };
   }
 
   #end(tx: Tx, { id }: OutboundItem, state: 'sent' | 'failed', error: string | null): void {

@@ -1,4 +1,5 @@
 /** What this room needs of its neighbours; wired in main/wheelhouse/channels.ts. */
+import type { Tx } from '../store/store.ts';
 
 /** A chat that an agent serves, as far as routing goes. */
 export interface ServedGroup {
@@ -17,8 +18,15 @@ export interface ServedGroup {
 /** The groups, read anew at every call. The agents stand behind it. */
 export interface ServedGroups {
   byId(id: string): ServedGroup | null;
+  /** Also by an address that its chat had before. */
   byJid(jid: string): ServedGroup | null;
   all(): readonly ServedGroup[];
+}
+
+/** Groups whose chat may get another address. */
+export interface MovableGroups extends Pick<ServedGroups, 'byJid'> {
+  /** From now on the group serves the chat at `jid`; by the address of before it is still found. */
+  move(tx: Tx, groupId: string, jid: string): void;
 }
 
 /** Who does the work. The agents' queue stands behind it. */

@@ -31,6 +31,13 @@ export class Typing {
     return [...this.#timers.keys()];
   }
 
+  /** The chat has another address: whoever types there goes on typing here. */
+  moved(from: string, to: string): void {
+    if (!this.#timers.has(from)) return;
+    this.set(from, false);
+    this.set(to, true);
+  }
+
   stop(): void {
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();

@@ -1,5 +1,5 @@
 import { NOTIFY_MIGRATION } from './migrations/notify.ts';
-import { AGENTS } from './migrations/agents.ts';
+import { AGENTS, GROUP_MOVES } from './migrations/agents.ts';
 import { CHANNELS } from './migrations/channels.ts';
 import { SCHEDULE } from './migrations/schedule.ts';
 import { COMPLETIONS_MIGRATION } from './migrations/completions.ts';
@@ -267,4 +267,5 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEDULE,
   COMPLETIONS_MIGRATION,
   MAILBOX,
+  GROUP_MOVES,
 ];

@@ -10,7 +10,7 @@ import { iso, type Clock } from '../base/clock.ts';
 import type { TeamBus } from '../bus/bus.ts';
 import { Channels } from '../channels/channels.ts';
 import { ConsoleChannel } from '../channels/console-channel.ts';
-import type { ServedGroups, Work } from '../channels/ports.ts';
+import type { MovableGroups, ServedGroups, Work } from '../channels/ports.ts';
 import { createBotClient } from '../channels/telegram/bot-client.ts';
 import { OwnerCommands } from '../channels/telegram/owner-commands.ts';
 import type { OwnerDesk } from '../channels/telegram/owner-desk.ts';
@@ -51,7 +51,7 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
   const { store, clock, guard, paths, config, botToken, groups, report } = options;
   const zone = config.schedule.time_zone === 'system' ? machineTimeZone() : config.schedule.time_zone;
   const random = Math.random;
-  const served: ServedGroups = { all: () => groups.list(), byJid: (jid) => groups.byJid(jid), byId: (id) => groups.list().find((group) => group.id === id) ?? null };
+  const served: ServedGroups & MovableGroups = { all: () => groups.list(), byJid: (jid) => groups.byJid(jid), byId: (id) => groups.list().find((group) => group.id === id) ?? null, move: (tx, id, jid) => groups.move(tx, id, jid) };
   const isServed = (jid: string): boolean => groups.byJid(jid) !== null;
   const { assistant_name: assistantName } = config.agents;
   const owners = ownersIn(config);

@@ -52,6 +52,8 @@ export interface TelegramApi {
   setDown(down: boolean): void;
   /** The person blocked the bot in this chat: 403. */
   block(chatId: string): void;
+  /** The group becomes a supergroup: sends to the old id get 400 with the new one, and both tell it by an update each. */
+  migrate(from: number, to: number, options?: { readonly told: boolean }): void;
   /** What getFile and the file server give for this id. */
   putFile(fileId: string, bytes: Uint8Array): void;
   /** No answer is given until it is called again with false. */
@@ -59,7 +61,7 @@ export interface TelegramApi {
   close(): Promise<void>;
 }
 
-type Answer = { readonly result: unknown } | { readonly status: number; readonly description: string; readonly retryAfter?: number };
+type Answer = { readonly result: unknown } | { readonly status: number; readonly description: string; readonly retryAfter?: number; readonly migrateTo?: number };
 type Args = Readonly<Record<string, unknown>>;
 
 const LONGEST_TEXT = 4096;
@@ -79,6 +81,7 @@ class Api implements TelegramApi {
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #failures: { readonly method: string; readonly failure: BotFailure }[] = [];
   readonly #blocked = new Set<string>();
+  readonly #moved = new Map<string, number>();
   readonly #files = new Map<string, Uint8Array>();
   readonly #updates: Args[] = [];
   #poll: ((updates: readonly Args[] | null) => void) | null = null;
@@ -122,6 +125,15 @@ class Api implements TelegramApi {
 
   block(chatId: string): void {
     this.#blocked.add(chatId);
+  }
+
+  migrate(from: number, to: number, { told } = { told: true }): void {
+    this.#moved.set(String(from), to);
+    if (!told) return;
+    const title = 'Team';
+    const common = { date: Math.floor(Date.now() / 1000), from: { id: 77, is_bot: false, first_name: 'Mia' } };
+    this.push({ message: { ...common, message_id: 900, chat: { id: from, type: 'group', title }, migrate_to_chat_id: to } });
+    this.push({ message: { ...common, message_id: 1, chat: { id: to, type: 'supergroup', title }, migrate_from_chat_id: from } });
   }
 
   putFile(fileId: string, bytes: Uint8Array): void {
@@ -230,6 +242,8 @@ class Api implements TelegramApi {
     const chatId = wordOf(args['chat_id']);
     if (chatId === '') return { status: 400, description: 'Bad Request: chat_id is empty' };
     if (this.#blocked.has(chatId)) return { status: 403, description: 'Forbidden: bot was blocked by the user' };
+    const migrateTo = this.#moved.get(chatId);
+    if (migrateTo !== undefined) return { status: 400, description: 'Bad Request: group chat was upgraded to a supergroup chat', migrateTo };
     const content = contentOf(args);
     if ('status' in content) return content;
     this.#lastMessageId += 1;
@@ -294,10 +308,15 @@ function send(response: ServerResponse, answer: Answer): void {
   response.end(
     JSON.stringify(
       'status' in answer
-        ? { ok: false, error_code: status, description: answer.description, ...(answer.retryAfter !== undefined && { parameters: { retry_after: answer.retryAfter } }) }
+        ? { ok: false, error_code: status, description: answer.description, ...parametersOf(answer) }
         : { ok: true, result: answer.result },
     ),
   );
+}
+
+function parametersOf({ retryAfter, migrateTo }: Extract<Answer, { status: number }>): object {
+  if (retryAfter !== undefined) return { parameters: { retry_after: retryAfter } };
+  return migrateTo === undefined ? {} : { parameters: { migrate_to_chat_id: migrateTo } };
 }
 
 /** An argument that may come as text or as a number. */

@@ -11,12 +11,15 @@ export class BotError extends Error {
   readonly retryAfterMs: number | null;
   /** Whether it may have been done all the same. */
   readonly maybeDone: boolean;
+  /** The group became a supergroup, which has this id; null: it did not. */
+  readonly movedTo: number | null;
 
-  constructor(kind: BotError['kind'], message: string, more: { readonly retryAfterMs?: number | null; readonly maybeDone?: boolean } = {}) {
+  constructor(kind: BotError['kind'], message: string, more: { readonly retryAfterMs?: number | null; readonly maybeDone?: boolean; readonly movedTo?: number } = {}) {
     super(message);
     this.kind = kind;
     this.retryAfterMs = more.retryAfterMs ?? null;
     this.maybeDone = more.maybeDone ?? false;
+    this.movedTo = more.movedTo ?? null;
   }
 }
 
@@ -66,7 +69,7 @@ export async function createBotClient(token: string, apiRoot: string): Promise<B
       if (code === 409) return new BotError('conflict', description);
       if (code === 429) return new BotError('limited', description, { retryAfterMs });
       if (parameters.migrate_to_chat_id !== undefined) {
-        return new BotError('refused', `The group became a supergroup. Register its new address tg:${parameters.migrate_to_chat_id} instead.`);
+        return new BotError('refused', `The group became a supergroup with the address tg:${parameters.migrate_to_chat_id}.`, { movedTo: parameters.migrate_to_chat_id });
       }
       if (code >= 500) return new BotError('trouble', `Telegram has trouble (${code}).`, { retryAfterMs, maybeDone: true });
       return new BotError('refused', description);

@@ -81,9 +81,16 @@ export class TelegramChannel implements CommandChannel {
   async send(jid: string, { text, maybeSent }: OutgoingMessage): Promise<void> {
     const address = addressOf(jid);
     if (address === null) throw new SendError('refused', `${jid} is no chat of Telegram.`);
-    if (this.#client === null || this.#state.state !== 'connected') throw new SendError('later', 'Telegram is not connected.');
+    const client = this.#client;
+    if (client === null || this.#state.state !== 'connected') throw new SendError('later', 'Telegram is not connected.');
+    const send = async (chatId: number): Promise<void> => client.send({ ...address, chatId, text: maybeSent ? REPEAT + text : text });
     try {
-      await this.#client.send({ ...address, text: maybeSent ? REPEAT + text : text });
+      await send(address.chatId).catch(async (error: unknown) => {
+        if (!(error instanceof BotError) || error.movedTo === null) throw error;
+        // Telegram says so once and for all; what was refused for it was not sent.
+        this.#parts.events.moved(jidOf(address.chatId, null), jidOf(error.movedTo, null));
+        await send(error.movedTo);
+      });
     } catch (error) {
       throw sendError(error);
     }

@@ -54,14 +54,13 @@ export class UpdateReader {
       report('an update from Telegram that could not be understood', error);
       return;
     }
-    if (read.kind === 'message') {
-      try {
-        await events.received(read.message);
-      } catch (error) {
-        this.#tries += 1;
-        if (this.#tries < MOST_TRIES) throw error;
-        report('a message from Telegram was left behind', error);
-      }
+    try {
+      if (read.kind === 'message') await events.received(read.message);
+      if (read.kind === 'moved') events.moved(read.from, read.to);
+    } catch (error) {
+      this.#tries += 1;
+      if (this.#tries < MOST_TRIES) throw error;
+      report('a message from Telegram was left behind', error);
     }
     settings.setPosition('telegram', update.update_id);
     if (read.kind === 'chat') events.seen(read.chat, null);

@@ -31,6 +31,8 @@ export type ReadUpdate =
   | { readonly kind: 'command'; readonly command: BotCommand }
   | { readonly kind: 'button'; readonly button: PressedButton }
   | { readonly kind: 'chat'; readonly chat: IncomingMessage['chat'] }
+  /** A group became a supergroup: both of them say so. */
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
   | { readonly kind: 'nothing' };
 
 export interface ReadOptions {
@@ -48,6 +50,8 @@ export function readUpdate(update: Update, options: ReadOptions): ReadUpdate {
   if (update.my_chat_member !== undefined) return { kind: 'chat', chat: chatOf(update.my_chat_member.chat, jidOf(update.my_chat_member.chat.id, null)) };
   const { message } = update;
   if (message === undefined) return { kind: 'nothing' };
+  if (message.migrate_to_chat_id !== undefined) return { kind: 'moved', from: jidOf(message.chat.id, null), to: jidOf(message.migrate_to_chat_id, null) };
+  if (message.migrate_from_chat_id !== undefined) return { kind: 'moved', from: jidOf(message.migrate_from_chat_id, null), to: jidOf(message.chat.id, null) };
   const command = commandIn(message, options);
   if (command !== null) return { kind: 'command', command };
   const read = readMessage(message, options);

@@ -75,3 +75,13 @@ export const AGENTS: Migration = {
     ) STRICT, WITHOUT ROWID;
   `,
 };
+
+/** Telegram gives a group another address when it becomes a supergroup. */
+export const GROUP_MOVES: Migration = {
+  name: 'groups whose chat moved',
+  sql: `
+    -- The address of before; what still names it means this group.
+    ALTER TABLE agent_groups ADD COLUMN former_jid TEXT;
+    CREATE INDEX agent_groups_former ON agent_groups(former_jid) WHERE former_jid IS NOT NULL;
+  `,
+};

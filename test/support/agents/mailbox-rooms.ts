@@ -1,3 +1,4 @@
+import type { Tx } from '../../../main/store/store.ts';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agents } from '../../../main/access/agents.ts';
@@ -68,7 +69,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600,
   });
   bus.start();
   const wires: { telegram?: WireChannel; whatsapp?: WireChannel } = {};
-  const served = { byId: (id: string) => groups.list().find((group) => group.id === id) ?? null, byJid: (jid: string) => groups.byJid(jid), all: () => groups.list() };
+  const served = { byId: (id: string) => groups.list().find((group) => group.id === id) ?? null, byJid: (jid: string) => groups.byJid(jid), all: () => groups.list(), move: (tx: Tx, id: string, jid: string) => groups.move(tx, id, jid) };
   const channels = new Channels({
     store,
     clock,

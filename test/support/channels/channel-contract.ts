@@ -26,16 +26,18 @@ export interface ChannelUnderTest {
 export interface Heard {
   readonly received: IncomingMessage[];
   readonly seen: ChatInfo[];
+  readonly moves: { readonly from: string; readonly to: string }[];
   readonly states: ChannelState[];
 }
 
 export function hearing(): { readonly heard: Heard; readonly events: ChannelEvents } {
-  const heard: Heard = { received: [], seen: [], states: [] };
+  const heard: Heard = { received: [], seen: [], moves: [], states: [] };
   return {
     heard,
     events: {
       received: async (message) => void heard.received.push(message),
       seen: (chat) => void heard.seen.push(chat),
+      moved: (from, to) => void heard.moves.push({ from, to }),
       stateChanged: (state) => void heard.states.push(state),
     },
   };

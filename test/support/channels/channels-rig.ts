@@ -33,7 +33,11 @@ export function makeChannels(options: ChannelsRigOptions = {}) {
   const downs: { readonly channel: string; readonly reason: string }[] = [];
   const reported: { readonly what: string; readonly error: unknown }[] = [];
   const wires: { telegram?: WireChannel; whatsapp?: WireChannel } = {};
-  const served = { all: () => groups, byId: (id: string) => groups.find((group) => group.id === id) ?? null, byJid: (jid: string) => groups.find((group) => group.jid === jid) ?? null };
+  const move = (_tx: unknown, id: string, jid: string): void => {
+    const at = groups.findIndex((group) => group.id === id);
+    groups[at] = { ...groups[at]!, jid };
+  };
+  const served = { all: () => groups, byId: (id: string) => groups.find((group) => group.id === id) ?? null, byJid: (jid: string) => groups.find((group) => group.jid === jid) ?? null, move };
   const wire = (name: 'telegram' | 'whatsapp') => (context: Parameters<ChannelAdapters['telegram']>[0]) => (wires[name] = new WireChannel({ name, ...options }, context.events));
   const make = () =>
     new Channels({
