@@ -294,6 +294,16 @@ test.describe('settings', () => {
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   });
 
+  test('a change of the theme fades nothing, so that every text can be read at once', async ({ windows: { core, page, show } }) => {
+    await core.call('settings.set', { theme: 'light' });
+    await show('agents/new');
+    await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+    await page.evaluate("document.documentElement.style.setProperty('--motion', '60s')");
+    await core.call('settings.set', { theme: 'dark' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    expect(await page.evaluate('document.getAnimations().map((animation) => animation.effect.target.outerHTML)')).toEqual([]);
+  });
+
   test.describe('on a Korean system', () => {
     test.use({ locale: 'ko-KR' });
     test('the first window is Korean', async ({ windows: { page } }) => {
