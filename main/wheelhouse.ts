@@ -18,7 +18,6 @@ import { acquireDaemonLock } from './store/daemon-lock.ts';
 import { DiskWatch } from './wheelhouse/disk-watch.ts';
 import { openNotify } from './wheelhouse/notify.ts';
 import { agentImageDir } from './wheelhouse/engine.ts';
-import { tellRunFailures } from './wheelhouse/run-notices.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
@@ -168,7 +167,6 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => rooms.work.queue.stop());
   rooms.work.queue.start();
   backups.start();
-  starting.defer(tellRunFailures({ ...rooms, report }));
   const disk = new DiskWatch({ ...rooms, clock, dataDir, report });
   starting.defer(() => disk.stop());
   disk.check();

@@ -7,7 +7,7 @@ import type { Store, StoredEvent, Tx } from '../store/store.ts';
 import { ActiveRun, type RunTimes } from './active-run.ts';
 import type { ChatLanguage } from './chat-texts.ts';
 import type { Groups } from './groups.ts';
-import type { AgentRunner, Conversations, TaskOutcomes } from './ports.ts';
+import type { AgentRunner, Conversations, RunNotices, TaskOutcomes } from './ports.ts';
 import { chooseNext, chooseToClose, waitReasons, type QueueState, type Waiting, type WaitReason } from './queue-rules.ts';
 import { RunEnds, type RunJudge } from './run-ends.ts';
 import { LIVE, RunRows, type RunRow } from './run-rows.ts';
@@ -21,6 +21,7 @@ export interface GroupQueueParts {
   readonly runner: AgentRunner;
   readonly conversations: Conversations;
   readonly outcomes: TaskOutcomes;
+  readonly notices: RunNotices;
   readonly judge: RunJudge;
   readonly watch: RunWatch;
   /** Whether anything may act; false while the kill switch is on. */

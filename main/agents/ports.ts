@@ -42,7 +42,30 @@ export interface TaskOutcome {
 /** Who hears how runs of scheduled tasks go, in the transaction that records it. The schedule stands behind it. */
 export interface TaskOutcomes {
   started(tx: Tx, scheduleRunId: string): void;
-  ended(tx: Tx, scheduleRunId: string, outcome: TaskOutcome): void;
+  /**
+   * Returns whether a failure counts for the agent as well. Those of one task in a row count once, when the task is paused
+   * for them: a task that fails is stopped before its agent is.
+   */
+  ended(tx: Tx, scheduleRunId: string, outcome: TaskOutcome): boolean;
+}
+
+/** An attempt at the messages of a chat that went wrong. Times are wall ms. */
+export interface RunFailure {
+  readonly runId: string;
+  /** The name of the group. */
+  readonly group: string;
+  readonly reason: string;
+  /** Attempts so far, this one included. */
+  readonly attempts: number;
+  /** When it is tried again; null: it is not. */
+  readonly retryAt: number | null;
+  /** Whether something stays without an answer for good. */
+  readonly dead: boolean;
+}
+
+/** Who tells people that runs for chats went wrong, in the transaction that records it, so that no crash loses it. */
+export interface RunNotices {
+  failed(tx: Tx, failure: RunFailure): void;
 }
 
 /** A scheduled task as agents see it, in the words of nanoclaw's snapshot (SNAP-01). */

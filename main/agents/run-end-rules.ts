@@ -104,6 +104,11 @@ function partlySent({ inputs, sent, turnOver, random }: EndFacts, failed: Failed
   return { ...failed, state: tell ? 'dead' : 'failed', rollBackTo: null, retry: null, tell, judged };
 }
 
+/** Whether people should hear how a run for a chat ended. What Wheelhouse itself interrupted and does again is no failure. */
+export function isNews({ state, cause }: Pick<EndDecision, 'state' | 'cause'>): boolean {
+  return state === 'dead' || (state === 'failed' && !INTERRUPTIONS.has(cause));
+}
+
 /** Whether what the agent said of its failure means that the conversation it was to continue is gone (reference §5 fault 6). */
 export function saysSessionLost(error: string | null): boolean {
   return error !== null && /no conversation found|session (?:id )?(?:\S+ )?not found|ENOENT[^\n]*\.jsonl/i.test(error);

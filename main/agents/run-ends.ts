@@ -2,8 +2,8 @@ import { uuidv7 } from '../base/ids.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { failureText, type ChatLanguage } from './chat-texts.ts';
 import type { Groups } from './groups.ts';
-import type { Conversations, RunEnd, TaskOutcomes } from './ports.ts';
-import { decideEnd, saysSessionLost, type EndDecision } from './run-end-rules.ts';
+import type { Conversations, RunEnd, RunNotices, TaskOutcomes } from './ports.ts';
+import { decideEnd, isNews, saysSessionLost, type EndDecision } from './run-end-rules.ts';
 import type { RunRow, RunRows } from './run-rows.ts';
 
 /** Who hears how the runs of an agent go, to stop it when it runs wild. */
@@ -18,6 +18,7 @@ export interface RunEndsParts {
   readonly groups: Groups;
   readonly conversations: Conversations;
   readonly outcomes: TaskOutcomes;
+  readonly notices: RunNotices;
   readonly judge: RunJudge;
   readonly language: () => ChatLanguage;
   /** From 0 to 1, for the jitter of retries. */
@@ -43,20 +44,20 @@ export class RunEnds {
   /** `agentError` is the agent's last word when that was an error. Throws when it cannot be written; then nothing happened. */
   record(runId: string, end: RunEnd, agentError: string | null): void {
     const { store, rows, groups } = this.#parts;
-    const { decision, agentId } = store.transact((tx) => {
+    const { judged, agentId } = store.transact((tx) => {
       const run = rows.get(runId);
       const unread = new Set(end.unread);
       const inputs = rows.inputs(runId).map((input) => ({ ...input, unread: unread.has(followUpId(runId, input.n)) }));
       const made = decideEnd({ ...run, end, agentError, inputs, random: this.#parts.random() });
       const givenUpTo = made.state === 'succeeded' ? null : (inputs.at(-1)?.upTo ?? null);
       rows.end(runId, tx.now, made, { exitCode: end.exitCode, logFile: end.logFile, givenUpTo });
-      this.#carryOut(tx, run, made, givenUpTo);
+      const blamed = this.#carryOut(tx, run, made, givenUpTo);
       const sessionLost = saysSessionLost(agentError) || saysSessionLost(end.error);
       if (run.contextMode === 'group' && sessionLost) groups.setSession(tx, run.groupId, null);
       rows.prune(run.groupId, this.#parts.keep);
-      return { decision: made, agentId: groups.get(run.groupId).agentId };
+      return { judged: made.judged === 'bad' && !blamed ? null : made.judged, agentId: groups.get(run.groupId).agentId };
     });
-    this.#judge(agentId, decision.judged);
+    this.#judge(agentId, judged);
   }
 
   /** Auto-stop has transactions of its own, and its rule may pull the kill switch. */
@@ -96,24 +97,40 @@ export class RunEnds {
     tx.event({ kind: 'run', action: 'queued', subject: `run:${id}`, text, data: { group: groupId, name, attempt, delayMs } });
   }
 
-  #carryOut(tx: Tx, run: RunRow, decision: EndDecision, givenUpTo: number | null): void {
+  /** Returns whether a failure counts for the agent. */
+  #carryOut(tx: Tx, run: RunRow, decision: EndDecision, givenUpTo: number | null): boolean {
     const { conversations, language } = this.#parts;
     const { groupId, kind } = run;
     if (decision.rollBackTo !== null) conversations.rollBack(tx, groupId, decision.rollBackTo);
     if (decision.tell) conversations.reply(tx, groupId, failureText(language(), kind, decision.cause), { runId: run.id, kind: 'error' });
     this.#log(tx, run, decision);
-    this.#tellSchedule(tx, run, decision);
-    if (decision.retry !== null) {
+    const blamed = this.#tellSchedule(tx, run, decision);
+    if (decision.retry === null) {
+      const pending = conversations.next(groupId);
+      if (pending !== null && (givenUpTo === null || pending.upTo > givenUpTo)) this.ensureQueued(tx, groupId);
+    } else {
       this.ensureQueued(tx, groupId, decision.retry.attempt, decision.retry.delayMs);
-      return;
     }
-    const pending = conversations.next(groupId);
-    if (pending !== null && (givenUpTo === null || pending.upTo > givenUpTo)) this.ensureQueued(tx, groupId);
+    // Those of scheduled tasks are told by the schedule.
+    if (kind === 'messages' && isNews(decision)) this.#tellPeople(tx, run, decision);
+    return blamed;
   }
 
-  #tellSchedule(tx: Tx, run: RunRow, { state, error }: EndDecision): void {
-    if (run.scheduleRunId === null) return;
-    this.#parts.outcomes.ended(tx, run.scheduleRunId, {
+  #tellPeople(tx: Tx, run: RunRow, { state, error, retry }: EndDecision): void {
+    const { notices, groups, rows } = this.#parts;
+    notices.failed(tx, {
+      runId: run.id,
+      group: groups.get(run.groupId).name,
+      reason: error ?? 'No reason was given.',
+      attempts: run.attempt,
+      retryAt: retry === null ? null : (rows.queuedMessages(run.groupId)?.notBefore ?? tx.now),
+      dead: state === 'dead',
+    });
+  }
+
+  #tellSchedule(tx: Tx, run: RunRow, { state, error }: EndDecision): boolean {
+    if (run.scheduleRunId === null) return true;
+    return this.#parts.outcomes.ended(tx, run.scheduleRunId, {
       status: state === 'dead' ? 'failed' : state,
       result: run.result,
       error,

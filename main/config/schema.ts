@@ -101,7 +101,7 @@ export const SCHEMA = {
       86_400,
       'How long a recovery from the kill switch waits without the signature of an owner, in seconds.',
     ),
-    auto_stop_failures: setting(limit(1, 100), 3, 'How many runs of an agent may fail in a row before auto-stop acts.'),
+    auto_stop_failures: setting(limit(1, 100), 3, 'How many failures of an agent in a row make auto-stop act. All attempts at the same messages are one, and so are the runs for which a scheduled task is paused.'),
     auto_stop_failures_action: setting(
       choice('warn', 'suspend_agent', 'kill_switch'),
       'suspend_agent',
@@ -193,7 +193,7 @@ export const SCHEMA = {
       'latest',
       'What becomes of due times that passed while nothing could run: the latest is made up for, up to 24 are, or none is. Counts for new tasks.',
     ),
-    auto_pause_failures: setting(limit(1, 100), 5, 'After how many failed runs in a row a scheduled task is paused.'),
+    auto_pause_failures: setting(limit(1, 100), 5, 'After how many failed runs in a row a scheduled task is paused. Only then do they count for auto-stop, as one failure.'),
     runs_kept: setting(limit(1, 100_000), 200, 'How many entries of the run log are kept of one scheduled task.'),
     run_days: setting(limit(1, 36_500), 90, 'For how many days entries of the run log are kept.'),
   },

@@ -30,31 +30,38 @@ export class Outcomes {
     this.#note(tx, found.task, 'started', 'Scheduled task runs', { run: scheduleRunId });
   }
 
-  /** The run is over. Told twice, or of a task that was cancelled meanwhile, changes nothing. */
-  ended(tx: Tx, scheduleRunId: string, end: TaskRunEnd): void {
+  /**
+   * The run is over. Told twice, or of a task that was cancelled meanwhile, changes nothing. Returns whether a failure
+   * counts for the agent, too: not while the task goes on and may fail again before it is paused.
+   */
+  ended(tx: Tx, scheduleRunId: string, end: TaskRunEnd): boolean {
     const { log, rows } = this.#parts;
     const found = this.#find(scheduleRunId);
-    if (found === null || !log.ended(tx.now, scheduleRunId, end)) return;
+    if (found === null || !log.ended(tx.now, scheduleRunId, end)) return false;
     const { task } = found;
     log.prune(tx.now, task.id);
     this.#note(tx, task, end.status, WORDS[end.status], { run: scheduleRunId, durationMs: end.durationMs, ...(end.error !== null && { why: end.error }) });
-    if (end.status === 'failed') this.#failed(tx, task, end.error ?? 'No reason was given.');
-    else if (end.status === 'succeeded' && task.failures > 0) rows.setFailures(task.id, 0);
+    const counts = end.status === 'failed' && this.#failed(tx, task, end.error ?? 'No reason was given.');
+    if (end.status === 'succeeded' && task.failures > 0) rows.setFailures(task.id, 0);
     this.#complete(tx, task.id);
+    return counts;
   }
 
-  #failed(tx: Tx, task: ScheduledTask, reason: string): void {
+  /** Returns whether it counts for the agent. */
+  #failed(tx: Tx, task: ScheduledTask, reason: string): boolean {
     const { rows, groups, notifications, autoPauseFailures } = this.#parts;
     const failures = task.failures + 1;
     rows.setFailures(task.id, failures);
     const context = { taskId: task.id, title: titleOf(task), group: nameOf(task, groups.byId(task.groupId)), reason };
-    if (autoPauseFailures === null || failures < autoPauseFailures || task.status !== 'active' || task.nextRun === null) {
+    const canBePaused = autoPauseFailures !== null && task.status === 'active' && task.nextRun !== null;
+    if (!canBePaused || failures < autoPauseFailures) {
       notifications.enqueue(tx, { type: 'SCHEDULE_FAILED', context, dedupeKey: task.id });
-      return;
+      return !canBePaused;
     }
     rows.stand(task.id, { status: 'paused', pausedBy: 'failures', pauseReason: `${failures} runs in a row failed. The last: ${reason}`, nextRun: null }, tx.now);
     this.#note(tx, task, 'auto_paused', `Scheduled task was paused after ${failures} failed runs in a row`, { failures });
     notifications.enqueue(tx, { type: 'SCHEDULE_PAUSED', context: { ...context, failures }, dedupeKey: task.id });
+    return true;
   }
 
   /** Nothing is to come any more. A task that was paused during the run stays paused. */

@@ -6,7 +6,7 @@ import type { CancelStep } from '../access/kill-switch.ts';
 import type { ChatLanguage } from '../agents/chat-texts.ts';
 import { GroupQueue } from '../agents/group-queue.ts';
 import type { Groups } from '../agents/groups.ts';
-import type { AgentRunner, Conversations, TaskOutcomes } from '../agents/ports.ts';
+import type { AgentRunner, Conversations, RunNotices, TaskOutcomes } from '../agents/ports.ts';
 import { RunRows } from '../agents/run-rows.ts';
 import { RunWatch } from '../agents/run-watch.ts';
 import type { Clock } from '../base/clock.ts';
@@ -25,6 +25,8 @@ export interface AgentsRoomOptions {
   readonly conversations: Conversations;
   /** Hears how runs of scheduled tasks went. */
   readonly outcomes: TaskOutcomes;
+  /** Tells people of runs that went wrong. */
+  readonly notices: RunNotices;
   readonly config: Config['agents'];
   /** In which Wheelhouse itself speaks in chats. */
   readonly language: () => ChatLanguage;
@@ -60,6 +62,7 @@ export function openAgents(options: AgentsRoomOptions): AgentsRoom {
     runner: options.runner,
     conversations: options.conversations,
     outcomes: options.outcomes,
+    notices: options.notices,
     judge: { runFailed: (agentId) => options.autoStop().runFailed(agentId), runSucceeded: (agentId) => options.autoStop().runSucceeded(agentId) },
     watch,
     operational: () => guard.state() === 'NORMAL',

@@ -34,6 +34,7 @@ import { languageOf, openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 import { openEngine, type EngineRoom } from './engine.ts';
 import { openMailbox, type MailboxRoom } from './mailbox.ts';
+import { runNotices } from './run-notices.ts';
 import { LegacyImport } from './legacy-import.ts';
 import { openSchedule, scheduleGroups, zoneOf, type ScheduleRoom } from './schedule.ts';
 
@@ -178,6 +179,7 @@ export function openRooms(options: RoomsOptions): Rooms {
       started: (tx, scheduleRunId) => scheduled.outcomes.started(tx, scheduleRunId),
       ended: (tx, scheduleRunId, outcome) => scheduled.outcomes.ended(tx, scheduleRunId, outcome),
     },
+    notices: runNotices(notifications),
     config: config.agents,
     language: () => languageOf(options.language()),
     report,

@@ -24,7 +24,7 @@ const runs: TaskRuns = {
   withdraw: (tx, id) => queue.withdraw(tx, id),
 };
 const { scheduler, outcomes } = openTestSchedule({ store, clock: systemClock, queue: runs, report: (what, error) => answer({ error: `${what}: ${String(error)}` }) });
-const finish = (id: string): void =>
+const finish = (id: string): boolean =>
   store.transact((tx) => outcomes.ended(tx, id, { status: 'succeeded', result: String(process.pid), error: null, durationMs: 0 }));
 store.onCommit((events) => {
   if (!events.some(({ action }) => action === 'due')) return;

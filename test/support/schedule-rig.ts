@@ -107,7 +107,7 @@ export function makeScheduleRig({ config = {}, clock = new FakeClock() }: Schedu
       report: (what, error) => void reports.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
     });
   const room = open();
-  const end = (scheduleRunId: string, outcome: Partial<TaskRunEnd> = {}): void =>
+  const end = (scheduleRunId: string, outcome: Partial<TaskRunEnd> = {}): boolean =>
     store.transact((tx) => room.outcomes.ended(tx, scheduleRunId, { status: 'succeeded', result: 'done', error: null, durationMs: 1200, ...outcome }));
   const setKillSwitch = (state: 'NORMAL' | 'ACTIVATED'): void =>
     store.transact((tx) => {

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { liveCompletions } from '../support/completion-life.ts';
+import { atEveryStep, runToStep, windowOf, type Killed } from '../support/every-step.ts';
 import { startTelegramApi, type TelegramApi } from '../support/telegram-api.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
 
 const PROGRAM = join(import.meta.dirname, '../support/completion-process.ts');
 /** Later than every lease of a process that was killed. */
 const AHEAD_MS = 120_000;
-/** Processes that start at the same time. */
-const AT_ONCE = 3;
 
 /** A data directory, and a service that has heard of nothing. */
 class Scene {
@@ -39,13 +36,7 @@ class Scene {
 
   /** Null: it was killed; otherwise its steps. */
   async run(mode: 'done' | 'live', fatal: number): Promise<readonly string[] | null> {
-    const child = spawn(process.execPath, [PROGRAM, mode, this.#dir.path, this.#api.apiRoot, String(fatal)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
-    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    if (signal === 'SIGKILL') return null;
-    expect(code).toBe(0);
-    return JSON.parse(out) as string[];
+    return runToStep(PROGRAM, [mode, this.#dir.path, this.#api.apiRoot, String(fatal)]);
   }
 
   /** What the next start does, to the end. */
@@ -96,7 +87,7 @@ class Scene {
 }
 
 /** Kills a layer in front of a step, lets the next start finish, and looks. Returns the steps once there are fewer. */
-async function killInFrontOf(mode: 'done' | 'live', fatal: number): Promise<{ readonly steps: readonly string[] | null; readonly repeated: boolean }> {
+async function killInFrontOf(mode: 'done' | 'live', fatal: number): Promise<Killed> {
   const scene = await Scene.open();
   try {
     if (mode === 'live') scene.drop();
@@ -113,17 +104,9 @@ async function killInFrontOf(mode: 'done' | 'live', fatal: number): Promise<{ re
 
 describe('kill -9 in front of every step', () => {
   it.each(['live', 'done'] as const)('of the layer "%s": nothing is lost, nothing stays behind, repeats are marked', async (mode) => {
-    const repeated: number[] = [];
-    let steps: readonly string[] | null = null;
-    for (let from = 0; steps === null; from += AT_ONCE) {
-      const round = await Promise.all(Array.from({ length: AT_ONCE }, async (_, n) => killInFrontOf(mode, from + n)));
-      repeated.push(...round.flatMap((outcome, n) => (outcome.repeated ? [from + n] : [])));
-      steps = round.find((outcome) => outcome.steps !== null)?.steps ?? null;
-    }
+    const { steps, repeated } = await atEveryStep(async (fatal) => killInFrontOf(mode, fatal));
     expect(steps).toContain('transact');
-    // The one window in which nobody can know: the request has left, and its answer is not written down.
-    const window = steps.flatMap((step, at) => (step === 'answer' ? [at, at + 1] : []));
     expect(repeated).not.toEqual([]);
-    expect(repeated.filter((at) => !window.includes(at))).toEqual([]);
+    expect(repeated.filter((at) => !windowOf(steps).includes(at))).toEqual([]);
   });
 });

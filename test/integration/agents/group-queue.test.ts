@@ -220,6 +220,8 @@ describe('a run that fails', () => {
     await rig.reached('family', ['failed', 'failed', 'failed', 'failed', 'failed', 'dead']);
     expect(rig.chats.replies()).toMatchObject([{ kind: 'error', text: 'Sorry, I could not answer this. The agent ended with an error.' }]);
     expect(rig.judged).toEqual(['bad family']);
+    expect(rig.told().map(({ type }) => type)).toEqual([...Array.from({ length: 5 }, () => 'RUN_FAILED'), 'RUN_DEAD']);
+    expect(rig.told().at(-1)).toMatchObject({ runId: rig.runs('family').at(-1)!.id, group: 'family', reason: 'The agent ended with code 1.', attempts: 6 });
     rig.say('family', 'are you there?');
     expect((await rig.agent('family')).input.prompt).toBe('hi\nare you there?');
   });
@@ -228,6 +230,10 @@ describe('a run that fails', () => {
     rig.say('family', 'hi');
     (await rig.agent('family')).exit(1);
     await rig.reached('family', ['failed', 'queued']);
+    const [failed, next] = rig.runs('family');
+    expect(rig.told()).toEqual([
+      { type: 'RUN_FAILED', runId: failed!.id, group: 'family', reason: 'The agent ended with code 1.', attempts: 1, retryAt: new Date(next!.notBefore).toISOString() },
+    ]);
     rig.clock.advance(5000);
     const agent = await rig.agent('family');
     agent.say('hello');
@@ -328,8 +334,23 @@ describe('a scheduled task', () => {
     await rig.reached('family', ['failed']);
     expect(rig.outcomes).toMatchObject([{ status: 'failed', error: 'The agent ended with code 3.' }]);
     expect(rig.texts('family')).toEqual(['A scheduled task did not work. The agent ended with an error.']);
+    // The schedule tells people in its own words.
+    expect(rig.told()).toEqual([]);
     rig.clock.advance(100_000);
     expect(rig.states('family')).toEqual(['failed']);
+  });
+
+  test('that fails counts for its agent when the schedule says so, and not before', async () => {
+    rig.blameAgentForTasks(false);
+    rig.task('family', 'tidy up', 'due-1');
+    (await rig.agent('family')).exit(3);
+    await rig.reached('family', ['failed']);
+    expect(rig.judged).toEqual([]);
+    rig.blameAgentForTasks(true);
+    rig.task('family', 'tidy up', 'due-2');
+    (await rig.agent('family')).exit(3);
+    await rig.reached('family', ['failed', 'failed']);
+    expect(rig.judged).toEqual(['bad family']);
   });
 
   test('with a context of its own neither continues nor changes the conversation of the group', async () => {

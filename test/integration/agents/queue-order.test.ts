@@ -125,6 +125,8 @@ describe('after the death of the program', () => {
     expect(rig.runs('a')[0]!.cause).toBe('interrupted');
     expect(rig.runner.of(rig.group('a').id).input.prompt).toBe('second');
     expect(rig.texts('a')).toEqual(['answer']);
+    // It was Wheelhouse that ended, and it does it again: no failure of the agent.
+    expect(rig.told()).toEqual([]);
   });
 
   test('what had answered everything is over, and nobody is told', () => {

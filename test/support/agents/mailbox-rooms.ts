@@ -19,6 +19,7 @@ import { defaultConfig } from '../../../main/config/schema.ts';
 import { Notifications } from '../../../main/notify/notifications.ts';
 import { openStore } from '../../../main/store/open.ts';
 import { openMailbox } from '../../../main/wheelhouse/mailbox.ts';
+import { runNotices } from '../../../main/wheelhouse/run-notices.ts';
 import { openSchedule, scheduleGroups } from '../../../main/wheelhouse/schedule.ts';
 import { WireChannel } from '../channels/wire-channel.ts';
 import { readWhenThere } from '../read-when-there.ts';
@@ -109,6 +110,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600,
     runner,
     conversations: channels.conversations,
     outcomes: schedule.outcomes,
+    notices: runNotices(new Notifications(store)),
     judge: { runFailed: () => undefined, runSucceeded: () => undefined },
     watch: new RunWatch(clock, (error) => report('a watcher failed', error)),
     operational: () => guard.state() === 'NORMAL',

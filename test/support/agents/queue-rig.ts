@@ -4,6 +4,9 @@ import type { TaskOutcome } from '../../../main/agents/ports.ts';
 import { RunRows, type RunRow } from '../../../main/agents/run-rows.ts';
 import { RunWatch } from '../../../main/agents/run-watch.ts';
 import type { Group } from '../../../main/agents/types.ts';
+import { NoticeHistory } from '../../../main/notify/history.ts';
+import { Notifications } from '../../../main/notify/notifications.ts';
+import { runNotices } from '../../../main/wheelhouse/run-notices.ts';
 import { makeGroups } from '../agents-rig.ts';
 import { makeTempDir } from '../temp-dir.ts';
 import { ScriptedRunner, type ScriptedAgent } from './scripted-runner.ts';
@@ -22,6 +25,9 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
   const startedTasks: string[] = [];
   const judged: string[] = [];
   const troubles: unknown[] = [];
+  const notifications = new Notifications(store);
+  const notices = new NoticeHistory(store);
+  let taskBlamesAgent = true;
   const watch = new RunWatch(clock, (error) => troubles.push(error));
   const rows = new RunRows(store);
   let generation = 0;
@@ -49,7 +55,8 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
         },
       },
       conversations: chats,
-      outcomes: { started: (_tx, scheduleRunId) => void startedTasks.push(scheduleRunId), ended: (_tx, scheduleRunId, outcome) => void outcomes.push({ scheduleRunId, ...outcome }) },
+      outcomes: { started: (_tx, scheduleRunId) => void startedTasks.push(scheduleRunId), ended: (_tx, scheduleRunId, outcome) => outcomes.push({ scheduleRunId, ...outcome }) > 0 && taskBlamesAgent },
+      notices: runNotices(notifications),
       judge: { runFailed: (id) => void judged.push(`bad ${agents.find(id).name}`), runSucceeded: (id) => void judged.push(`good ${agents.find(id).name}`) },
       watch,
       operational: () => guard.state() === 'NORMAL',
@@ -110,6 +117,12 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
       await expect.poll(() => states(name), { timeout: 10_000, interval: 5 }).toEqual(expected);
     },
     texts: (name: string) => chats.replies(group(name).id).map(({ text }) => text),
+    /** What the schedule says of the next failures of tasks: whether they count for the agent. */
+    blameAgentForTasks(blames: boolean): void {
+      taskBlamesAgent = blames;
+    },
+    /** What people are told, oldest first. */
+    told: () => notices.list().map(({ type, context }) => ({ type, ...context })).toReversed(),
     /** The queue as after the program died: nobody ended anything, and nobody listens to the old agents. */
     restart(): void {
       queue = open();

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DiskWatch } from '../../../main/wheelhouse/disk-watch.ts';
-import { tellRunFailures } from '../../../main/wheelhouse/run-notices.ts';
-import type { NewEvent } from '../../../main/store/store.ts';
+import { runNotices } from '../../../main/wheelhouse/run-notices.ts';
 import { makeNotifyRig, type NotifyRig } from '../../support/notify-rig.ts';
 
 let rig: NotifyRig;
@@ -32,23 +31,16 @@ test('a disk that is nearly full is told once in six hours, and one with room is
   expect(rig.clock.timers).toBe(0);
 });
 
-test('a failed run of a chat is told with its reason and the next attempt, one that is given up as such, a scheduled one by the schedule', () => {
-  const stop = tellRunFailures({ ...rig, report });
-  const commit = (...events: readonly NewEvent[]) => rig.store.transact((tx) => events.forEach((event) => tx.event(event)));
-  const ended = (action: string, id: string, attempt: number, kind = 'messages'): NewEvent => ({
-    kind: 'run',
-    action,
-    subject: `run:${id}`,
-    text: 'The run of Dev failed: exit code 1: out of memory',
-    data: { group: 'g', name: 'Dev', kind, attempt },
+test('a failed run of a chat is told with its reason and the next attempt, and one that is given up as such', () => {
+  const notices = runNotices(rig.notifications);
+  const failure = { group: 'Dev', reason: 'The agent ended with code 1.' };
+  const retryAt = rig.clock.now() + 5000;
+  rig.store.transact((tx) => {
+    notices.failed(tx, { ...failure, runId: 'r-1', attempts: 1, retryAt, dead: false });
+    notices.failed(tx, { ...failure, runId: 'r-2', attempts: 6, retryAt: null, dead: true });
   });
-  commit(ended('failed', 'r-1', 1), { kind: 'run', action: 'queued', text: 'Dev is tried again', data: { group: 'g', name: 'Dev', attempt: 2, delayMs: 5000 } });
-  commit(ended('dead', 'r-2', 6));
-  commit(ended('failed', 'r-3', 1, 'task'), ended('succeeded', 'r-4', 1));
-  const common = { group: 'Dev', reason: 'exit code 1: out of memory' };
   expect(told()).toEqual([
-    { type: 'RUN_FAILED', ...common, runId: 'r-1', attempts: 1, retryAt: new Date(rig.clock.now() + 5000).toISOString() },
-    { type: 'RUN_DEAD', ...common, runId: 'r-2', attempts: 6 },
+    { type: 'RUN_FAILED', ...failure, runId: 'r-1', attempts: 1, retryAt: new Date(retryAt).toISOString() },
+    { type: 'RUN_DEAD', ...failure, runId: 'r-2', attempts: 6 },
   ]);
-  stop();
 });

@@ -315,6 +315,21 @@ describe('SCHED-02: how a run ended', () => {
     expect(rig.schedule.resume(task.id)).toMatchObject({ status: 'active', failures: 0 });
   });
 
+  test('failures of a task in a row count once for its agent: when the task is paused for them', async () => {
+    hourly();
+    rig.scheduler.start();
+    const blamed: boolean[] = [];
+    for (let n = 1; n <= 5; n += 1) blamed.push(rig.end(await runOnce(), { status: 'failed', error: 'no' }));
+    expect(blamed).toEqual([false, false, false, false, true]);
+  });
+
+  test('a task that cannot be paused for its failures leaves every one of them to its agent', async () => {
+    const once = rig.schedule.create({ group: 'work', prompt: 'x', kind: 'once', value: new Date(rig.clock.now() + HOUR).toISOString() });
+    rig.scheduler.start();
+    expect(rig.end(await runOnce(), { status: 'failed', error: 'no' })).toBe(true);
+    expect(rig.schedule.find(once.id).status).toBe('completed');
+  });
+
   test('a success in between begins the count anew; a stopped run does not count', async () => {
     const task = hourly();
     rig.scheduler.start();
@@ -328,7 +343,7 @@ describe('SCHED-02: how a run ended', () => {
     patient.scheduler.start();
     for (let n = 0; n < 8; n += 1) {
       await patient.pass(HOUR);
-      patient.end(patient.queue.queued().at(-1)!.scheduleRunId, { status: 'failed', error: 'no' });
+      expect(patient.end(patient.queue.queued().at(-1)!.scheduleRunId, { status: 'failed', error: 'no' })).toBe(true);
     }
     expect(patient.schedule.find(task.id)).toMatchObject({ status: 'active', failures: 8 });
     await patient.close();
