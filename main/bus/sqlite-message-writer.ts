@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Store, Tx } from '../store/store.ts';
+import type { AckWatch } from './ack-watch.ts';
 import type { SearchIndex } from './sqlite-search-index.ts';
 import type { Caller, Importance } from './types.ts';
 
@@ -24,9 +25,11 @@ export function excerpt(text: string): string {
 export class MessageWriter {
   readonly #insert: Statement;
   readonly #index: SearchIndex;
+  readonly #acks: AckWatch | undefined;
 
-  constructor(store: Store, index: SearchIndex) {
+  constructor(store: Store, index: SearchIndex, acks?: AckWatch) {
     this.#index = index;
+    this.#acks = acks;
     this.#insert = store.db.prepare(
       `INSERT INTO messages (ts, from_role, to_role, body, thread_id, reply_to, importance, ack_required, from_session, verified)
        VALUES (?,?,?,?,?,?,?,?,?,?)`,
@@ -59,6 +62,7 @@ export class MessageWriter {
       subject: `message:${id}`,
       data: { ids: [id], to_role },
     });
+    if (ack_required) this.#acks?.asked(tx, { id, from, to_role, body });
     return id;
   }
 }

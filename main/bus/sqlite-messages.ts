@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { iso } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
+import type { AckWatch } from './ack-watch.ts';
 import { breathe, newestFirst, type Stretch } from './newest-first.ts';
 import { searchExpression } from './search-text.ts';
 import { excerpt, type MessageWriter } from './sqlite-message-writer.ts';
@@ -71,6 +72,7 @@ export class SqliteMessages {
   readonly #mutations: Mutations;
   readonly #writer: MessageWriter;
   readonly #index: SearchIndex;
+  readonly #acks: AckWatch | undefined;
   readonly #inbox: ReadonlyMap<string, Statement>;
   readonly #newest: Statement;
   readonly #oldest: Statement;
@@ -86,11 +88,12 @@ export class SqliteMessages {
   readonly #lastSeen: Statement;
   readonly #lists: StatementCache;
 
-  constructor(store: Store, mutations: Mutations, writer: MessageWriter, index: SearchIndex) {
+  constructor(store: Store, mutations: Mutations, writer: MessageWriter, index: SearchIndex, acks?: AckWatch) {
     this.#store = store;
     this.#mutations = mutations;
     this.#writer = writer;
     this.#index = index;
+    this.#acks = acks;
     const { db } = store;
     this.#lists = new StatementCache(db);
     this.#inbox = new Map(
@@ -185,6 +188,7 @@ export class SqliteMessages {
       const remark = note === undefined ? '' : `: ${excerpt(note)}`;
       const data = note === undefined ? {} : { note };
       this.#log(tx, caller, 'acked', `${caller.role} acknowledged message #${message_id}${remark}`, [message_id], data);
+      if (row.ack_required === 1) this.#acks?.acked(tx, message_id);
       return { message_id, acked_at: iso(tx.now), first: true };
     });
   }

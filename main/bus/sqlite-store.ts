@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import { CommitGroup } from '../store/commit-group.ts';
 import type { Store, Tx } from '../store/store.ts';
+import type { AckWatch } from './ack-watch.ts';
 import { breathe } from './newest-first.ts';
 import { SqliteLocks } from './sqlite-locks.ts';
 import { SqliteLog, toLogEvent } from './sqlite-log.ts';
@@ -28,6 +29,8 @@ export interface SqliteBusSettings {
   readonly claimSilenceMs: number | null;
   /** The role that may reassign and reopen what is not its own. */
   readonly coordinator: string;
+  /** Hears of messages that want an acknowledgement; nobody does when it is absent. */
+  readonly acks?: AckWatch;
 }
 
 /** The bus in one SQLite file: the default store. Changes that are asked for at the same time share one commit. */
@@ -41,14 +44,14 @@ export class SqliteBusStore implements BusStore {
   readonly #upkeep: SqliteUpkeep;
 
   constructor(store: Store, settings: SqliteBusSettings) {
-    const { clock, platform, claimSilenceMs, coordinator } = settings;
+    const { clock, platform, claimSilenceMs, coordinator, acks } = settings;
     const mutations = new Mutations(store);
     const index = new SearchIndex(store);
-    const writer = new MessageWriter(store, index);
+    const writer = new MessageWriter(store, index, acks);
     const tell: TellRole = (tx, from, notice) => void writer.write(tx, from, notice);
     this.#store = store;
     this.#group = new CommitGroup(store);
-    this.#messages = new SqliteMessages(store, mutations, writer, index);
+    this.#messages = new SqliteMessages(store, mutations, writer, index, acks);
     this.#tasks = new SqliteTasks(store, mutations, { claimSilenceMs, coordinator, tell });
     this.#locks = new SqliteLocks(store, mutations, { clock, platform, tell });
     this.#log = new SqliteLog(store);

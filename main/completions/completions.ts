@@ -32,7 +32,7 @@ export interface CompletionsParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly guard: Guard;
-  readonly notices: Pick<Notifications, 'enqueue'>;
+  readonly notices: Pick<Notifications, 'enqueue' | 'settle'>;
   readonly policy: CompletionsPolicy;
 }
 
@@ -125,7 +125,7 @@ export class Completions {
 
   /** Somebody has seen it. A second time changes nothing. Throws SYSTEM_LOCKED, COMPLETION_NOT_FOUND; CONFLICT once another took its place. */
   ack(id: number, by: 'person' | 'file'): Completion {
-    const { store, guard } = this.#parts;
+    const { store, guard, notices } = this.#parts;
     store.transact((tx) => {
       guard.assertOperational();
       const completion = this.get(id);
@@ -135,6 +135,7 @@ export class Completions {
       }
       this.#statements.get('UPDATE completions SET acked_at = ?, acked_by = ? WHERE id = ?').run(tx.now, by, id);
       this.#event(tx, this.get(id), 'acked', by === 'file' ? 'was acked by a file' : 'was acked', { by });
+      notices.settle(tx, { ids: this.noticesOf(id) });
     });
     return this.get(id);
   }

@@ -9,7 +9,7 @@ import type { DeliveryState, NoticeChannel, NoticeState, NoticeType, Severity } 
 export interface NoticeRecord extends StoredNotice {
   readonly severity: Severity;
   readonly state: NoticeState;
-  /** A word of `HeldReason`, or what the last channel said. */
+  /** A word of `HeldReason`, `settled` for what was over before anybody was told, or what the last channel said. */
   readonly reason: string | null;
   readonly deliveredAt: string | null;
   readonly seenAt: string | null;
@@ -61,8 +61,8 @@ interface Row {
 
 const SELECT = 'SELECT id, type, severity, context, created_at AS createdAt, state, reason, delivered_at AS deliveredAt, seen_at AS seenAt FROM notices';
 const MISSED = "seen_at IS NULL AND state IN ('suppressed','failed')";
-/** What waits for the person under another name: renewals that ask, and completions that were escalated. */
-const COUNTED_ELSEWHERE = "(type = 'COMPLETION_ESCALATED' OR (type = 'SESSION_RENEWED' AND json_extract(context, '$.rejectButton')))";
+/** What waits for the person under another name: messages that want an ack, renewals that ask, and completions that were escalated. */
+const COUNTED_ELSEWHERE = "(type IN ('APPROVAL_REQUESTED','COMPLETION_ESCALATED') OR (type = 'SESSION_RENEWED' AND json_extract(context, '$.rejectButton')))";
 const WHICH: Readonly<Record<(typeof NOTICE_FILTERS)[number], string>> = {
   all: '1',
   missed: MISSED,

@@ -44,7 +44,7 @@ export const NOTICE_TABLE: Readonly<Record<NoticeType, NoticeRow>> = {
   KILL_SWITCH_RECOVERY_CANCELLED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
   KILL_SWITCH_RECOVERED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
   AUTO_STOP_TRIGGERED: row('critical', 'all', 'sessions', ALARM),
-  APPROVAL_REQUESTED: row('warning', 'first', 'approvals', ['warning', 'raised_hand'], { sameForMs: null }),
+  APPROVAL_REQUESTED: row('warning', 'first', 'messages', ['warning', 'raised_hand'], { sameForMs: null, throttled: true }),
   COMPLETION_DONE: row('info', 'first', 'completions', ['white_check_mark'], { sameForMs: null, icon: '✅' }),
   COMPLETION_ESCALATED: row('warning', 'escalation', 'completions', ['warning', 'hourglass'], { sameForMs: null }),
   RUN_FAILED: row('warning', 'first', 'agents', ['warning', 'robot'], { throttled: true }),

@@ -2,6 +2,7 @@ import { StatementCache } from '../store/statement-cache.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { NOTICE_TABLE } from './notice-table.ts';
 import type { Notice } from './notices.ts';
+import type { NoticeType } from './types.ts';
 
 /** Takes notices in: the door of this room for every other one. */
 export class Notifications {
@@ -31,6 +32,30 @@ export class Notifications {
     const id = Number(lastInsertRowid);
     tx.event({ kind: 'notification', action: 'raised', subject: `notice:${id}`, text: `A notice is to be told: ${type}`, data: { ids: [id], notice: type, severity } });
     return id;
+  }
+
+  /**
+   * What these notices tell of is over, in the transaction in which it ends: nobody has to be told of it any more, or to
+   * look at what nobody was told. What is on its way at this moment still arrives.
+   */
+  settle(tx: Tx, which: { readonly ids: readonly number[] } | { readonly type: NoticeType; readonly dedupeKey: string }): void {
+    const ids = 'ids' in which ? which.ids : (this.#statements.get('SELECT id FROM notices WHERE type = ? AND dedupe_key = ?').pluck().all(which.type, which.dedupeKey) as number[]);
+    const settled = ids.filter((id) => this.#settleOne(tx, id));
+    if (settled.length === 0) return;
+    tx.event({ kind: 'notification', action: 'settled', text: 'Nobody has to be told any more: it was settled meanwhile', data: { ids: settled } });
+  }
+
+  /** Returns whether that changed anything. */
+  #settleOne(tx: Tx, id: number): boolean {
+    const seen = this.#statements.get('UPDATE notices SET seen_at = ? WHERE id = ? AND seen_at IS NULL').run(tx.now, id).changes;
+    this.#statements.get("UPDATE notice_deliveries SET state = 'dropped' WHERE notice_id = ? AND state IN ('pending','retry')").run(id);
+    const withdrawn = this.#statements
+      .get(
+        `UPDATE notices SET state = 'suppressed', reason = 'settled' WHERE id = ? AND state IN ('new','waiting')
+         AND NOT EXISTS (SELECT 1 FROM notice_deliveries WHERE notice_id = notices.id AND state IN ('leased','sent'))`,
+      )
+      .run(id).changes;
+    return seen + withdrawn > 0;
   }
 
   /** Which of these notices a channel has taken. */

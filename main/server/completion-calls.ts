@@ -35,7 +35,7 @@ const NOTHING = z.strictObject({});
 
 /** What the person sees of completions and does about them, through windows and the command line. */
 export function completionCalls(parts: CompletionCallParts): Pick<CallDefinitions, CompletionCallName> {
-  const { completions, watch, noticeHistory } = parts;
+  const { completions, watch } = parts;
   const view = (completion: Completion): CompletionView => completionView(completions, completion);
   return {
     'completions.list': {
@@ -52,8 +52,6 @@ export function completionCalls(parts: CompletionCallParts): Pick<CallDefinition
       args: ONE,
       run: async ({ completion_id }) => {
         const acked = completions.ack(completion_id, 'person');
-        // What was told about it needs no second look, even where no channel had carried it.
-        noticeHistory.markSeen({ ids: completions.noticesOf(completion_id) });
         await watch.mark(acked);
         return { completion: view(acked) };
       },

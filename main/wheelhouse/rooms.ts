@@ -30,6 +30,7 @@ import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { AccessNotices } from './access-notices.ts';
 import { openAgents, type AgentsRoom } from './agents.ts';
+import { busNotices } from './bus-notices.ts';
 import { languageOf, openChannels } from './channels.ts';
 import { openCompletions, type CompletionsRoom } from './completions.ts';
 import { openEngine, type EngineRoom } from './engine.ts';
@@ -108,7 +109,7 @@ export function openRooms(options: RoomsOptions): Rooms {
   const accessNotices = new AccessNotices(store, notifications);
   const notifySession = options.notifySession ?? accessNotices.session;
   const { roles, coordinator } = config.bus;
-  const busStore = new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator });
+  const busStore = new SqliteBusStore(store, { clock, platform, claimSilenceMs: config.bus.claim_silence_sec * 1000, coordinator, acks: busNotices({ notifications, coordinator }) });
   const bus = new TeamBus({
     store: busStore,
     guard,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { keptLog } from '../../support/kept-log.ts';
+import { ask, connectV2 } from '../../support/mcp-clients.ts';
 import { api as request, lockOwner } from '../../support/session-api.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
 import { BOT_TOKEN, startTelegramApi, type TelegramApi } from '../../support/telegram-api.ts';
@@ -100,4 +101,16 @@ test('a wrong token is found by the check, told as a missed notice, and shown as
   expect((await rig.call('status.get', {})).status.needsYou).toBeGreaterThan(0);
   await rig.call('notices.markSeen', { up_to_id: 100 });
   expect((await rig.call('status.get', {})).status.needsYou).toBe(0);
+});
+
+test('a question of an agent to the person is told, counts once, and is settled by the acknowledgement in the window', async () => {
+  const { token } = await rig.agent('be-1', 'BE');
+  const client = await connectV2(`${rig.url}/mcp`, token, 'modern');
+  const { message_id } = await ask(client, 'post_message', { to_role: 'Producer', body: '테이블을 지워도 될까요?', ack_required: true });
+  await client.close();
+  await passUntil(() => telegram.messages.some(({ text }) => text.includes('결정을 기다립니다') && text.includes('테이블을 지워도 될까요?')));
+  expect((await rig.call('status.get', {})).status.needsYou).toBe(1);
+  await rig.call('messages.ack', { message_id: Number(message_id) });
+  expect((await rig.call('status.get', {})).status.needsYou).toBe(0);
+  expect((await rig.call('notices.list', { type: 'APPROVAL_REQUESTED' })).notices).toMatchObject([{ state: 'delivered', page: 'messages', seenAt: expect.any(String) }]);
 });

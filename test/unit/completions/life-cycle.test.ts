@@ -90,6 +90,20 @@ describe('the life of a completion', () => {
     expect(room.completions.get(1).state).toBe('notified');
   });
 
+  test.each(['person', 'file'] as const)('an ack by a %s settles what waits to be told, and what nobody was told', async (by) => {
+    room.drop('task-1');
+    await room.pass.run(null);
+    room.clock.advance(30 * MINUTES);
+    room.completions.escalateDue();
+    room.store.db.prepare("UPDATE notices SET state = 'failed', reason = 'HTTP 502' WHERE id = 1").run();
+    room.completions.ack(1, by);
+    const notices = room.store.db.prepare('SELECT type, state, reason, seen_at AS seenAt FROM notices ORDER BY id').all();
+    expect(notices).toEqual([
+      { type: 'COMPLETION_DONE', state: 'failed', reason: 'HTTP 502', seenAt: room.clock.now() },
+      { type: 'COMPLETION_ESCALATED', state: 'suppressed', reason: 'settled', seenAt: room.clock.now() },
+    ]);
+  });
+
   test('acking twice changes nothing', async () => {
     const id = await told('task-1');
     const first = room.completions.ack(id, 'person');
