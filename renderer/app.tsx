@@ -10,6 +10,7 @@ import { ShortcutsDialog, useShortcuts } from './components/shortcuts.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { Toaster } from './components/toaster.tsx';
 import { useNeeds } from './components/use-needs.ts';
+import { loadPart } from './load-part.ts';
 import { PAGES, useRoute } from './router.ts';
 import { MovedContext, useLanguage, useMirror } from './services.tsx';
 import css from './app.module.css';
@@ -32,28 +33,29 @@ const LOADERS: Record<Page, () => Promise<{ readonly default: ComponentType }>> 
   'kill-switch': async () => ({ default: (await import('./pages/kill-switch/kill-switch-page.tsx')).KillSwitchPage }),
 };
 const VIEWS: Record<Page, ComponentType> = {
-  overview: lazy(LOADERS.overview),
-  activity: lazy(LOADERS.activity),
-  board: lazy(LOADERS.board),
-  messages: lazy(LOADERS.messages),
-  locks: lazy(LOADERS.locks),
-  completions: lazy(LOADERS.completions),
-  schedule: lazy(LOADERS.schedule),
-  agents: lazy(LOADERS.agents),
-  chat: lazy(LOADERS.chat),
-  channels: lazy(LOADERS.channels),
-  sessions: lazy(LOADERS.sessions),
-  approvals: lazy(LOADERS.approvals),
-  owners: lazy(LOADERS.owners),
-  notifications: lazy(LOADERS.notifications),
-  'kill-switch': lazy(LOADERS['kill-switch']),
+  overview: lazy(async () => loadPart(LOADERS.overview)),
+  activity: lazy(async () => loadPart(LOADERS.activity)),
+  board: lazy(async () => loadPart(LOADERS.board)),
+  messages: lazy(async () => loadPart(LOADERS.messages)),
+  locks: lazy(async () => loadPart(LOADERS.locks)),
+  completions: lazy(async () => loadPart(LOADERS.completions)),
+  schedule: lazy(async () => loadPart(LOADERS.schedule)),
+  agents: lazy(async () => loadPart(LOADERS.agents)),
+  chat: lazy(async () => loadPart(LOADERS.chat)),
+  channels: lazy(async () => loadPart(LOADERS.channels)),
+  sessions: lazy(async () => loadPart(LOADERS.sessions)),
+  approvals: lazy(async () => loadPart(LOADERS.approvals)),
+  owners: lazy(async () => loadPart(LOADERS.owners)),
+  notifications: lazy(async () => loadPart(LOADERS.notifications)),
+  'kill-switch': lazy(async () => loadPart(LOADERS['kill-switch'])),
 };
 
 /** Fetches the other pages while nothing else is to do, so that going there is immediate. */
 function useQuietLoading(): void {
   useEffect(() => {
     const idle = requestIdleCallback(() => {
-      for (const page of PAGES) void LOADERS[page]();
+      // Going to the page asks again, and tells what is wrong.
+      for (const page of PAGES) loadPart(LOADERS[page]).catch(() => {});
     });
     return () => cancelIdleCallback(idle);
   }, []);

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Locale } from '../../preload/contract.ts';
+import { loadPart } from '../load-part.ts';
 import { LanguageContext, useMirror, type Language } from '../services.tsx';
 import { createFormats } from './format.ts';
 import { createTranslator, type Catalogue } from './translate.ts';
@@ -41,10 +42,10 @@ export function Localised({ children }: { readonly children: ReactNode }) {
       setLanguage({ ...translator, format: createFormats(locale, translator.t), complete });
     };
     const load = async (): Promise<void> => {
-      const first = await CATALOGUES[locale]();
+      const first = await loadPart(CATALOGUES[locale]);
       // A page that is open when the language changes stays, with what was typed into it.
       if (!shownWhole.current) show(first, false);
-      show({ ...first, ...(await PAGE_CATALOGUES[locale]()) }, true);
+      show({ ...first, ...(await loadPart(PAGE_CATALOGUES[locale])) }, true);
       shownWhole.current = true;
     };
     void load();

@@ -335,6 +335,19 @@ test.describe('when the connection breaks', () => {
     await expect(page.getByText(/Connection lost/)).toBeHidden();
   });
 
+  test('a page whose code could not be fetched comes as soon as it can be', async ({ windows: { page, show } }) => {
+    let refused = 0;
+    await page.route('**/assets/channels-page-*.js', async (route) => {
+      refused += 1;
+      await route.abort();
+    });
+    await page.reload();
+    await expect.poll(() => refused).toBeGreaterThan(1);
+    await show('channels');
+    await page.unroute('**/assets/channels-page-*.js');
+    await expect(page.getByRole('heading', { name: 'Channels', level: 1 })).toBeVisible();
+  });
+
   test('a restarted core asks for a new link, and with it everything is there again', async ({ windows: { core, page, show }, rendererDir }) => {
     await core.call('tasks.create', { title: 'Survives', assignee_role: 'FE' });
     await show('board');

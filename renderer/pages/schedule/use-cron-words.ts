@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { loadPart } from '../../load-part.ts';
 import { useLanguage } from '../../services.tsx';
 
 /** Says a cron line in words; null for one that it cannot read. */
@@ -16,8 +17,8 @@ export function useCronWords(): CronWords {
   useEffect(() => {
     let wanted = true;
     const load = async (): Promise<void> => {
-      const { default: cronstrue } = await import('cronstrue');
-      if (locale === 'ko') await import('cronstrue/locales/ko');
+      const { default: cronstrue } = await loadPart(async () => import('cronstrue'));
+      if (locale === 'ko') await loadPart(async () => import('cronstrue/locales/ko'));
       const say: CronWords = (line) => {
         try {
           return cronstrue.toString(line, { locale, use24HourTimeFormat: true, verbose: EVERY_DAY.test(line.trim()) });
