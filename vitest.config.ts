@@ -31,6 +31,10 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        // `npm run test:image`: builds the image of the agents, which takes minutes and the network.
+        test: { name: 'image', include: ['test/image/**/*.test.ts'], environment: 'node', expect: WAITING, testTimeout: 180_000, hookTimeout: 30 * 60_000 },
+      },
     ],
   },
 });

@@ -90,9 +90,10 @@ export class EngineDesk {
     this.#set({ build: begun });
     try {
       await image.build((_line, progress) => this.#set({ build: { ...begun, ...progress } }), this.#stopped.signal);
+      // Whoever waits for the end of the build finds the image there.
+      await this.check();
       this.#set({ build: { ...this.#status.build!, state: 'succeeded', endedAt: clock.now() } });
       record('image_built', 'The image of the agents was built');
-      await this.check();
     } catch (error) {
       this.#set({ build: { ...this.#status.build!, state: 'failed', endedAt: clock.now(), error: (error as Error).message } });
       if (!this.#stopped.signal.aborted) record('image_failed', 'The image of the agents could not be built');

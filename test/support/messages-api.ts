@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
@@ -52,19 +53,20 @@ interface WireRequest {
   readonly stream?: boolean;
 }
 
-/** Starts one on a free port. */
-export async function startMessagesApi(script: ModelScript): Promise<MessagesApi> {
+/** Starts one on a free port; over TLS, for the name `localhost`, with a certificate. Both as PEM. */
+export async function startMessagesApi(script: ModelScript, tls?: { readonly key: string; readonly cert: string }): Promise<MessagesApi> {
   const turns: ModelTurn[] = [];
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, script, turns).catch((error: unknown) => {
       response.writeHead(500, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ type: 'error', error: { type: 'api_error', message: String(error) } }));
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}`,
     turns,
     async stop() {
       server.closeAllConnections();

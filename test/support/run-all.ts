@@ -76,6 +76,7 @@ for (const step of steps(reports.path)) {
 rmSync(reports.path, { recursive: true });
 
 say('');
+say('Not part of this: the image of agents, which npm run test:image builds and runs for real.');
 for (const [part, reason] of Object.entries(missing)) say(`Could not run what needs ${part}: ${reason}.`);
 for (const test of skipped) say(`Skipped: ${test}`);
 say(`${passed} passed, ${failed} failed`);

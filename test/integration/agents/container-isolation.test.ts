@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -107,6 +107,8 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
     // Podman says which kill it was only on cgroups of version 2.
     expect(['out_of_memory', 'exit_code']).toContain((await run.live.ended).cause);
     expect((await run.live.ended).error).toContain('memory limit of 64 MiB');
+    // The engine's monitor leaves a file of this name where the engine was started.
+    expect(existsSync('oom')).toBe(false);
   });
 
   it('an agent that somebody killed from outside has failed, and the sentence allows for that', async () => {

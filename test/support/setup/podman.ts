@@ -25,10 +25,10 @@ export interface PrivatePodman {
 }
 
 /** crun refuses hybrid cgroups, and a machine inside a container may not raise its own limits. */
-const CONTAINERS_CONF = `
+const containersConf = (network: string): string => `
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]
-netns = "none"
+netns = "${network}"
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
@@ -42,19 +42,23 @@ export interface PodmanOptions {
   readonly prepare?: (rootfs: string) => void;
   /** What the image runs, as JSON array; a shell when not given. */
   readonly cmd?: readonly string[];
+  /** What containers get that ask for nothing else, and the steps of a build; `none` when not given. */
+  readonly network?: 'none' | 'host';
+  /** `vfs`, which works everywhere and copies every layer, when not given. */
+  readonly storage?: 'vfs' | 'overlay';
 }
 
 /** Starts the engine and imports the image; resolves when the API answers. */
-export async function startPodman({ prepare, cmd = ['/bin/sh'] }: PodmanOptions = {}): Promise<PrivatePodman> {
+export async function startPodman({ prepare, cmd = ['/bin/sh'], network = 'none', storage = 'vfs' }: PodmanOptions = {}): Promise<PrivatePodman> {
   const podman = findProgram('podman');
   const busybox = findProgram('busybox');
   if (podman === null || busybox === null) throw new Error('Podman is not installed: ask missingPart("containers") first');
   const dir = makeTempDir('wheelhouse-podman-');
   const socketPath = join(dir.path, 'podman.sock');
   const conf = join(dir.path, 'containers.conf');
-  writeFileSync(conf, CONTAINERS_CONF);
+  writeFileSync(conf, containersConf(network));
   const env = { ...process.env, CONTAINERS_CONF: conf };
-  const own = ['--root', join(dir.path, 'root'), '--runroot', join(dir.path, 'run'), '--tmpdir', join(dir.path, 'tmp'), '--storage-driver', 'vfs'];
+  const own = ['--root', join(dir.path, 'root'), '--runroot', join(dir.path, 'run'), '--tmpdir', join(dir.path, 'tmp'), '--storage-driver', storage];
   const call = (args: readonly string[], input?: Buffer): string => {
     const result = spawnSync(podman, [...own, ...args], { env, input, encoding: 'utf8', maxBuffer: 64 << 20 });
     if (result.status !== 0) throw new Error(`podman ${args[0]} ended with ${result.status}: ${result.stderr}`);
@@ -62,8 +66,9 @@ export async function startPodman({ prepare, cmd = ['/bin/sh'] }: PodmanOptions 
   };
 
   importImage(join(dir.path, 'rootfs'), busybox, call, cmd, prepare);
+  // In a folder of its own: where the service runs, its monitor leaves a file `oom` for each container that ran out of memory.
   const serve = async (): Promise<ChildProcess> => {
-    const service = spawn(podman, [...own, 'system', 'service', '--time=0', `unix://${socketPath}`], { env, stdio: 'ignore' });
+    const service = spawn(podman, [...own, 'system', 'service', '--time=0', `unix://${socketPath}`], { env, cwd: dir.path, stdio: 'ignore' });
     while (!(await answers(socketPath))) {
       if (service.exitCode !== null) throw new Error(`podman system service ended with ${service.exitCode}`);
     }
