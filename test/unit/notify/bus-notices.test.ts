@@ -73,7 +73,7 @@ describe('an acknowledgement', () => {
   const settled = async (): Promise<void> => {
     const { messages } = await bus.listMessages({ limit: 10 });
     for (const { id } of messages) await bus.ackMessage(person, { message_id: id });
-    rig.clock.advance(60_000);
+    rig.clock.advance(5000);
     await rig.settled();
   };
 
