@@ -9,6 +9,7 @@ import type { Unsubscribe } from './base/emitter.ts';
 import type { Log } from './base/log.ts';
 import { prepareDataDir } from './config/data-dir.ts';
 import type { Environment } from './config/load.ts';
+import type { SecretStore } from './config/secret-store.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, CallSource } from './server/cli-calls.ts';
 import type { DesktopNotices } from './notify/transports/desktop.ts';
 import { LazyMcp } from './server/lazy-mcp.ts';
@@ -17,14 +18,16 @@ import { BackupSchedule } from './store/backup-schedule.ts';
 import { acquireDaemonLock } from './store/daemon-lock.ts';
 import { DiskWatch } from './wheelhouse/disk-watch.ts';
 import { openNotify } from './wheelhouse/notify.ts';
+import { followSecrets } from './wheelhouse/secrets.ts';
 import { agentImageDir } from './wheelhouse/engine.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
-export interface WheelhouseOptions extends CoreFacts {
+export interface WheelhouseOptions extends Omit<CoreFacts, 'busKey'> {
+  readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** That of this process: for DOCKER_HOST, and for credentials that agents may be given by name. */
+  /** That of this process, for DOCKER_HOST and for programs to find their way. */
   readonly env?: Environment;
   /** Takes the notices about sessions instead of the outbox. */
   readonly notifySession?: NotifySession;
@@ -61,6 +64,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   const report = (what: string, error: unknown): void => log.error({ err: error }, what);
 
   const paths = prepareDataDir(dataDir, (message) => log.warn(message));
+  const { busKey } = secrets.values();
   const lock = await acquireDaemonLock({ dataDir, clock });
   starting.defer(() => lock.release());
   await Promise.all([paths.root, paths.tokens].map(async (dir) => sweepTempFiles(dir, clock.now())));
@@ -75,7 +79,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     agentDir: agentImageDir(options.rendererDir),
     onSessionEnded: async (sessionId) => mcp.endSession(sessionId),
     notifySession: options.notifySession,
-    botToken: secrets.botToken,
+    secrets,
     language: () => server.settings().language,
     origin: () => new URL(server.info.mcpUrl).origin,
     report,
@@ -118,7 +122,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   starting.defer(async () => notices.stop());
 
   const server = await startServer({
-    facts: { dataDir, config, secrets, mode: options.mode, version, rendererDir: options.rendererDir, platform },
+    facts: { dataDir, config, busKey, mode: options.mode, version, rendererDir: options.rendererDir, platform },
     clock,
     store,
     guard,
@@ -129,6 +133,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     done: rooms.done,
     engine: rooms.engine,
     notices,
+    secrets,
     chat: rooms,
     schedule: rooms.scheduled,
     work: rooms.work,
@@ -143,6 +148,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   bus.start();
   starting.defer(async () => bus.stop());
   starting.defer(async () => server.beginStop());
+  starting.defer(followSecrets({ ...rooms, secrets, notices }));
 
   store.onCommit((events) => {
     if (!events.some(({ kind }) => kind === 'session')) return;

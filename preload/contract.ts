@@ -12,6 +12,7 @@ import type { CompletionCalls } from './contract/completions.ts';
 import type { LiveEvent, Snapshot } from './contract/live.ts';
 import type { NoticeCalls } from './contract/notify.ts';
 import type { ScheduleCalls } from './contract/schedule.ts';
+import type { SecretCalls } from './contract/secrets.ts';
 
 export type { DeliveryState, NoticeAction, NoticeChannel, NoticeState, NoticeType, Severity } from '../main/notify/types.ts';
 export type { ContextMode, MissedPolicy, ScheduleRunStatus, ScheduleStatus, TimingKind } from '../main/schedule/types.ts';
@@ -26,10 +27,11 @@ export type { GroupView, GroupInput, RunView, WaitReason, RunChunkView, EngineVi
 export type { ChannelView, ChatView, ChatGroupView, ChatMessageView } from './contract/channels.ts';
 export type { ScheduledTaskView, ScheduleRunView, SchedulePatch, UpcomingRuns } from './contract/schedule.ts';
 export type { CompletionView, CompletionDetail, CompletionFolders } from './contract/completions.ts';
+export type { SecretView } from './contract/secrets.ts';
 export type { Snapshot, Patch, LiveEvent } from './contract/live.ts';
 
 /** Every call, by name. The person acts in the role `Snapshot.coordinator`. */
-export interface Calls extends AccessCalls, BusCalls, NoticeCalls, AgentCalls, ChannelCalls, ScheduleCalls, CompletionCalls {
+export interface Calls extends AccessCalls, BusCalls, NoticeCalls, AgentCalls, ChannelCalls, ScheduleCalls, CompletionCalls, SecretCalls {
   'settings.set': Call<Partial<UiSettings>, UiSettings>;
   'snapshot.get': Call<Nothing, Snapshot>;
 }

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { SecretMask } from './secret-mask.ts';
+import type { SecretMask } from '../base/secret-mask.ts';
 
 /** A line without a break is handed on in pieces of about this size. */
 const LONGEST_LINE = 64 * 1024;

@@ -7,7 +7,7 @@ import type { LiveRun, RunEnd, RunListener, RunRequest } from './ports.ts';
 import { PrintedLines } from './printed-lines.ts';
 import { judgeRun, type ProcessExit, type RunFacts } from './run-end.ts';
 import type { RunLog } from './run-log.ts';
-import type { SecretMask } from './secret-mask.ts';
+import type { SecretMask } from '../base/secret-mask.ts';
 import type { RunOutput } from './types.ts';
 
 export interface RunDriverParts {

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { iso, type Clock } from '../base/clock.ts';
-import type { SecretMask } from './secret-mask.ts';
+import type { SecretMask } from '../base/secret-mask.ts';
 
 export interface RunLogsOptions {
   /**

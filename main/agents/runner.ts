@@ -5,7 +5,7 @@ import type { Launcher } from './launcher.ts';
 import type { AgentRunner, LiveRun, RunEnd, RunListener, RunRequest } from './ports.ts';
 import { RunDriver } from './run-driver.ts';
 import type { RunLogs } from './run-log.ts';
-import { SecretMask } from './secret-mask.ts';
+import { SecretMask } from '../base/secret-mask.ts';
 import { workspaceOf, type WorkspaceRoots } from './workspace.ts';
 
 export interface RunnerLimits {

@@ -109,6 +109,7 @@ export const ERRORS = {
   PORT_TAKEN: row(500, 'The port is taken.', '포트가 이미 사용 중입니다.'),
   SERVICE_MANAGER_UNAVAILABLE: row(500, 'The service manager of this system does not answer.', '이 시스템의 서비스 관리자가 응답하지 않습니다.'),
   TOKEN_FILE_REFUSED: row(500, 'The token file cannot be written safely.', '토큰 파일을 안전하게 쓸 수 없습니다.'),
+  SECRET_FILE_REFUSED: row(500, 'The secret store cannot be used safely.', '비밀 값 저장소를 안전하게 사용할 수 없습니다.'),
   INTERNAL: row(500, 'Something went wrong inside Wheelhouse.', '내부 오류가 발생했습니다.', true),
 } as const satisfies Record<string, ErrorRow>;
 

@@ -3,8 +3,12 @@ const HIDDEN = '[hidden]';
 /** Names of fields whose value is a secret, at any depth; `key` alone is too common a word to hide. */
 const SECRET_NAME = /authorization|cookie|token|password|passphrase|secret|credential|nonce|(?:api|bus|private|signing|shared|access)[-_]?key/i;
 
+/** What stands in addresses of services: the token of a Telegram bot, the secret part of a webhook. All but `$1` is secret. */
+export const SECRETS_IN_ADDRESSES: readonly RegExp[] = [/\b(bot)\d+:[A-Za-z0-9_-]+/g, /(\/api\/(?:v\d+\/)?webhooks\/)[^\s'"?]+/g];
+
 /** Session tokens, bearer headers and secret query parameters, wherever they stand in a text. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
+  ...SECRETS_IN_ADDRESSES.map((pattern) => [pattern, `$1${HIDDEN}`] as const),
   [/wai_sess_[A-Za-z0-9_.-]+/g, `wai_sess_${HIDDEN}`],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9+/_.~=-]+/gi, `$1 ${HIDDEN}`],
   [/([?&#](?:token|ticket|key|code|nonce|secret|password)=)[^&\s"'\\]+/gi, `$1${HIDDEN}`],

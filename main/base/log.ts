@@ -32,6 +32,8 @@ export interface LogOptions {
   readonly maxSizeMb: number;
   /** With the current one. */
   readonly maxFiles: number;
+  /** Takes the secrets that this process knows out of a line; what looks like one goes without it. */
+  readonly hide?: (line: string) => string;
 }
 
 /** The log of a process, of which it has one. */
@@ -44,6 +46,7 @@ const MIB = 1024 * 1024;
 
 /** A log of JSON lines without secrets: fields that are named like one are masked, and tokens inside any text too. */
 export function createLog(options: LogOptions): ProcessLog {
+  const { hide = (line) => line } = options;
   const file =
     options.dir === null ? null : new RotatingFile({ file: join(options.dir, 'wheelhouse.log'), maxBytes: options.maxSizeMb * MIB, maxFiles: options.maxFiles });
   const write = file ? (line: string) => file.write(line) : (line: string) => void process.stderr.write(line);
@@ -56,7 +59,7 @@ export function createLog(options: LogOptions): ProcessLog {
       // Errors become plain objects in hideSecrets; pino's own serializer would put their details back unmasked.
       serializers: { err: (value: unknown) => value },
     },
-    { write: (line: string) => write(hideSecretsIn(line)) },
+    { write: (line: string) => write(hideSecretsIn(hide(line))) },
   );
   return Object.assign(asLog(logger), { close: () => file?.close() });
 }

@@ -92,6 +92,7 @@ export class Channels {
   readonly #moves: ChatMoves;
   readonly #upkeep: ChatUpkeep;
   #unsubscribe: Unsubscribe | null = null;
+  #reconnecting: Promise<void> = Promise.resolve();
 
   constructor(parts: ChannelsParts) {
     const { store, clock, report } = parts;
@@ -136,6 +137,8 @@ export class Channels {
     this.#typing.stop();
     this.#states.stop();
     this.#groupSync.stop();
+    this.#unsubscribe = null;
+    await this.#reconnecting;
     await Promise.all(Object.values(this.#adapters).map(async (channel) => channel.disconnect()));
     await this.#dispatcher.stop();
     await this.#inbox.idle();
@@ -144,6 +147,16 @@ export class Channels {
   /** The machine woke up: what waited for a time looks again. */
   wake(): void {
     this.#dispatcher.wake();
+  }
+
+  /** Ends the connection and begins a new one, as after a change of its token; one after the other. Before the start and after the stop, nothing happens. */
+  reconnect(name: ChannelName): void {
+    const again = async (): Promise<void> => {
+      if (this.#unsubscribe === null) return;
+      await this.#adapters[name].disconnect();
+      if (this.#unsubscribe !== null) this.#connect(name);
+    };
+    this.#reconnecting = this.#reconnecting.then(again).catch((error: unknown) => this.#parts.report(`connecting ${name} anew`, error));
   }
 
   list(): readonly ChannelStatus[] {
@@ -284,7 +297,7 @@ export class Channels {
 
 function assertPaired(name: ChannelName): void {
   if (name === 'whatsapp') return;
-  const how = name === 'telegram' ? 'Telegram takes the token of a bot: set ANU_BOT_TOKEN and start again.' : 'The console needs no account.';
+  const how = name === 'telegram' ? 'Telegram takes the token of a bot: set ANU_BOT_TOKEN, in the window or with: wheelhouse secret set ANU_BOT_TOKEN' : 'The console needs no account.';
   throw new AppError('INPUT_INVALID', `Only WhatsApp is paired. ${how}`, { field: 'channel' });
 }
 

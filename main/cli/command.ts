@@ -61,6 +61,8 @@ export interface CommandSpec {
   /** Further sentences for its own help. */
   readonly details?: string;
   readonly args: readonly ArgSpec[];
+  /** What is said to a word too many, where repeating the word itself would show a secret. */
+  readonly surplus?: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
   readonly examples: readonly string[];
   /** Resolves with the exit code. */

@@ -9,6 +9,7 @@ import { NOTICE_COMMANDS } from './commands/notices.ts';
 import { RUNNING_COMMANDS } from './commands/running.ts';
 import { SAFETY_COMMANDS } from './commands/safety.ts';
 import { SCHEDULE_COMMANDS } from './commands/schedule.ts';
+import { SECRET_COMMANDS } from './commands/secrets.ts';
 import { TEAM_COMMANDS } from './commands/team.ts';
 
 /** Every command, in the order of the help. Adding one: a row in the file of its topic and a file that it loads. */
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...GROUP_COMMANDS,
   ...AGENT_COMMANDS,
   ...NOTICE_COMMANDS,
+  ...SECRET_COMMANDS,
   ...SAFETY_COMMANDS,
   ...TEAM_COMMANDS,
   ...COMPLETION_COMMANDS,

@@ -2,7 +2,7 @@ import { systemClock } from '../base/clock.ts';
 import { createLog } from '../base/log.ts';
 import { dataPaths } from '../config/data-dir.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadSecrets } from '../config/secrets.ts';
+import { SecretStore } from '../config/secret-store.ts';
 import { systemDesktop } from '../notify/transports/system-desktop.ts';
 import type { AnyCallArgs, AnyCallName, AnyCallResult } from '../server/cli-calls.ts';
 import { startWheelhouse, type Wheelhouse } from '../wheelhouse.ts';
@@ -29,13 +29,14 @@ export async function startHeadless({ dataDir, env, platform, port, conformance 
   const { version, rendererDir } = findInstallation();
   const settings = port === undefined ? env : { ...env, WAIAAS_SERVER_PORT: String(port) };
   const config = loadConfig({ dataDir, env: settings });
-  const log = createLog({ level: config.log.level, dir: dataPaths(dataDir).logs, maxSizeMb: config.log.max_size_mb, maxFiles: config.log.max_files });
+  const secrets = new SecretStore({ dataDir, env, agentNames: config.agents.credentials, clock: systemClock, warn: (line) => log.warn(line) });
+  const log = createLog({ level: config.log.level, dir: dataPaths(dataDir).logs, maxSizeMb: config.log.max_size_mb, maxFiles: config.log.max_files, hide: (line) => secrets.hide(line) });
   const desktop = systemDesktop(platform, env);
   try {
     const core = await startWheelhouse({
       dataDir,
       config,
-      secrets: loadSecrets(env),
+      secrets,
       clock: systemClock,
       log,
       mode: 'headless',

@@ -70,7 +70,7 @@ export class Input {
 }
 
 /** Checks the words of a command line against what the command declares. Throws {@link UsageError}. */
-export function parseInput(spec: Pick<CommandSpec, 'name' | 'args' | 'options'>, words: readonly string[]): Input {
+export function parseInput(spec: Pick<CommandSpec, 'name' | 'args' | 'options' | 'surplus'>, words: readonly string[]): Input {
   const options = { ...GLOBAL_OPTIONS, ...spec.options };
   const { tokens } = parseArgs({
     args: [...words],
@@ -132,8 +132,9 @@ function readInteger(what: string, text: string, min: number, max = Number.MAX_S
   throw new UsageError(`${what} is ${range}; it is "${text}".`);
 }
 
-function readArgs(spec: Pick<CommandSpec, 'name' | 'args'>, words: readonly string[]): Map<string, Value> {
+function readArgs(spec: Pick<CommandSpec, 'name' | 'args' | 'surplus'>, words: readonly string[]): Map<string, Value> {
   const surplus = words[spec.args.length];
+  if (surplus !== undefined && spec.surplus !== undefined) throw new UsageError(spec.surplus);
   if (surplus !== undefined) {
     const advice = spec.args.some((arg) => arg.kind === 'text') ? ' Put words with spaces into quotes.' : '';
     throw new UsageError(`"${surplus}" is one word too many for \`${spec.name}\`.${advice}`);

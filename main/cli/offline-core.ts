@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { prepareDataDir } from '../config/data-dir.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadSecrets } from '../config/secrets.ts';
+import { SecretStore } from '../config/secret-store.ts';
 import { killSwitchView } from '../server/access-calls.ts';
 import { CallTable } from '../server/calls.ts';
 import { checkHealth } from '../server/health.ts';
@@ -26,14 +26,15 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
   const config = loadConfig({ dataDir, env });
   const report = (what: string, error: unknown): void => warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const desktop = systemDesktop(process.platform, env);
-  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, botToken: null, language: () => config.ui.language, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
+  const secrets = new SecretStore({ dataDir, env, agentNames: config.agents.credentials, clock: systemClock, warn });
+  const rooms = openRooms({ paths, config, clock: systemClock, platform: process.platform, verify: false, onSessionEnded: async () => undefined, origin: needsRunningCore, secrets, language: () => config.ui.language, env, agentDir: agentImageDir(findInstallation().rendererDir), report });
   // Nothing is sent by itself: what a command queues waits for the core, unless the command is about sending.
   const notices = openNotify({
     ...rooms,
     clock: systemClock,
     dataDir,
     config: config.notify,
-    secrets: loadSecrets(env),
+    secrets,
     rejectLinks: { issue: () => null },
     acknowledgeCompletion: async ({ completionId }) => void rooms.done.completions.ack(Number(completionId), 'person'),
     desktop,
@@ -41,7 +42,7 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
     kind: 'command',
     report,
   });
-  const calls = callTable(rooms, { notices, dataDir, coordinator: config.bus.coordinator, resources: config.bus.resources, report });
+  const calls = callTable(rooms, { notices, secrets, dataDir, coordinator: config.bus.coordinator, resources: config.bus.resources, report });
   return {
     running: false,
     call: async (name, args) => resultOf(await calls.run(name, args, 'cli')),
@@ -63,13 +64,14 @@ export function openOfflineCore({ dataDir, env, warn }: OpenCoreOptions): Core {
 
 interface Facts {
   readonly notices: NoticeRooms;
+  readonly secrets: SecretStore;
   readonly dataDir: string;
   readonly coordinator: string;
   readonly resources: readonly string[];
   readonly report: (what: string, error: unknown) => void;
 }
 
-function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, report }: Facts): CallTable {
+function callTable(rooms: Rooms, { notices, secrets, dataDir, coordinator, resources, report }: Facts): CallTable {
   const { bus, agents, sessions, renewals, team, guard, backup } = rooms;
   const info = {
     name: 'Wheelhouse',
@@ -107,6 +109,7 @@ function callTable(rooms: Rooms, { notices, dataDir, coordinator, resources, rep
       done: rooms.done,
       engine: rooms.engine,
       notices,
+      secrets,
       chat: rooms,
       schedule: rooms.scheduled,
       work: rooms.work,

@@ -27,6 +27,15 @@ export class SecretPrompt {
     return value;
   }
 
+  /** All that there is: a second line of standard input would be cut off unnoticed. Throws {@link UsageError}. */
+  async askOnly(what: string): Promise<string> {
+    const secret = await this.ask(what);
+    if (this.#isTerminal()) return secret;
+    const { done, value } = await this.#next!.next();
+    if (done !== true && value !== '') throw new UsageError(`${what} has more than one line. Nothing was changed.`);
+    return secret;
+  }
+
   /** A new secret; at a terminal it is asked for twice, because nobody sees what is typed. */
   async askNew(what: string): Promise<string> {
     const secret = await this.ask(what);

@@ -1,3 +1,4 @@
+import { SECRET_NAMES, SECRETS, type SecretEffect } from './secrets.ts';
 import { settingRows, type SettingRow } from './schema.ts';
 
 const INTRODUCTION = `# Configuration
@@ -22,16 +23,28 @@ roles = ["FE", "BE", "QA", "Producer"]
 \`\`\`
 `;
 
-const SECRETS = `## Secrets
+const WHEN: Record<SecretEffect, string> = { at_once: 'at once', next_run: 'from the next run', restart: 'from the next start' };
+const SECRET_ROWS = SECRET_NAMES.map((name) => `| \`${name}\` | ${SECRETS[name].about} | ${WHEN[SECRETS[name].effect]} |`).join('\n');
 
-Secrets come only from the environment, never from the file.
+const CHAPTER_OF_SECRETS = `## Secrets
 
-| Variable | Meaning |
-|---|---|
-| \`CO_BUS_KEY\` | The shared key of the team bus, at least 16 characters. With it clients without a session token may connect; they name their role themselves and are shown as unverified. Unset: every client needs a session token. |
-| \`ANU_BOT_TOKEN\` | The token of the Telegram bot that carries notices, from @BotFather. |
-| \`DISCORD_WEBHOOK_URL\` | The webhook of the Discord channel that gets notices. |
-| \`NTFY_TOKEN\` | The access token of the ntfy server, where it needs one. |
+Secrets never stand in \`config.toml\` and are never given on a command line. They come from the environment, else from the
+secret store: the file \`.env\` of the data directory, which only you can read. As everywhere, the environment wins.
+
+\`wheelhouse secret set NAME\` asks for the value, or reads it as one line of standard input; \`secret list\` shows what is set
+and from where, \`secret remove NAME\` takes it out again. The windows Channels and Notifications do the same. A value goes in
+and never comes out: nobody shows it, the log masks it.
+
+The store is the \`.env\` that agents' credentials always lay in, rather than a file beside it: there is one file to protect,
+to keep from agents and to move to another machine, and whoever edits it by hand still may. Lines are \`NAME=value\`, with quotes
+around a value that has spaces or signs; comments and lines that Wheelhouse does not know stay as they are. A symbolic link, a
+directory and a text that is not UTF-8 are refused, and a file that others can read is closed to them with a warning. A change
+by hand counts for agents from their next run, for everything else from the next start.
+
+| Name | Meaning | A change works |
+|---|---|---|
+${SECRET_ROWS}
+| the names in \`[agents] credentials\` | What agents are given. A name of this table, \`REDIS_URL\` and every \`WAIAAS_\` name is refused there. | from the next run |
 `;
 
 /** The text of docs/configuration.md. */
@@ -39,7 +52,7 @@ export function configurationDocs(): string {
   const sections = new Map<string, SettingRow[]>();
   for (const row of settingRows()) sections.set(row.section, [...(sections.get(row.section) ?? []), row]);
   const chapters = [...sections].map(([section, rows]) => chapter(section, rows));
-  return [INTRODUCTION, ...chapters, SECRETS].join('\n');
+  return [INTRODUCTION, ...chapters, CHAPTER_OF_SECRETS].join('\n');
 }
 
 function chapter(section: string, rows: readonly SettingRow[]): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLoopbackHost } from '../base/loopback.ts';
 import { nearest } from '../base/nearest.ts';
+import { isOwnName } from './secrets.ts';
 import { configInvalid, type ConfigProblem, type Origin } from './problems.ts';
 import { defaultConfig, SCHEMA, settingRows, type Config } from './schema.ts';
 import { parseTomlDocument, TomlSyntaxError, type TomlDocument } from './toml-document.ts';
@@ -159,6 +160,10 @@ class Loading {
     }
     if (runner === 'process' && process_command.length === 0) {
       this.#refuse('agents.runner', 'agents.runner = "process" needs agents.process_command, as ["node", "/path/to/agent.mjs"].');
+    }
+    const own = config.agents.credentials.filter(isOwnName);
+    if (own.length > 0) {
+      this.#refuse('agents.credentials', `agents.credentials names ${own.join(', ')}, which ${own.length === 1 ? 'belongs' : 'belong'} to Wheelhouse itself; no agent is given that. Take it out, and keep what the agent needs under another name.`);
     }
     const { roles, coordinator } = config.bus;
     if (!roles.includes(coordinator)) {

@@ -136,7 +136,7 @@ export const SCHEMA = {
     credentials: setting(
       texts(VARIABLE, 'a name as ANTHROPIC_API_KEY', 0, 50),
       ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY'],
-      'Which secrets agents are given, from the file .env of the data directory, else from the environment.',
+      'Which secrets agents are given, from the environment, else from the secret store; never one of Wheelhouse itself.',
     ),
     stop_timeout_sec: setting(integer(1, 300), 15, 'How many seconds an agent that is asked to end may take before it is killed.'),
     max_output_mb: setting(integer(1, 1024), 10, 'How much of each output stream of a run is kept in its log, and how long one answer may be, in MiB.'),
@@ -247,7 +247,7 @@ export type Config = {
 /** Some keys of the configuration, as a Settings window changes them. */
 export type ConfigChanges = { readonly [S in SectionName]?: Partial<Config[S]> };
 
-/** What must never stand in the file; it comes only from the environment. */
+/** What must never stand in config.toml; it comes from the environment or the secret store. */
 export interface Secrets {
   /** The shared key of seed 001 (`CO_BUS_KEY`); null: every caller needs a session token. */
   readonly busKey: string | null;

@@ -24,6 +24,8 @@ export function callQuestion(name: CallName, args: unknown, facts: ShellFacts | 
   if (name === 'notices.act') return question(texts, texts('rejectNoticeTitle'), texts('revokeDetail'), texts('rejectConfirm'));
   if (name === 'sessions.invalidateAll') return question(texts, texts('invalidateTitle'), texts('invalidateDetail'), texts('invalidateConfirm'));
   if (name === 'channels.unpair') return question(texts, texts('unpairTitle'), texts('unpairDetail'), texts('unpairConfirm'));
+  if (name === 'secrets.set') return secretQuestion('Set', args, texts);
+  if (name === 'secrets.remove') return secretQuestion('Remove', args, texts);
   if (name === 'mounts.set') return mountsQuestion(args, texts);
   if (name === 'schedule.cancel') return scheduleCancelQuestion(args, facts, texts);
   if (name === 'groups.remove') return removeGroupQuestion(args, facts, texts);
@@ -60,6 +62,13 @@ function rejectQuestion(args: unknown, facts: ShellFacts | null, texts: Texts): 
   const session = facts?.sessions.find((each) => each.id === renewal?.sessionId);
   const agent = shown(renewal?.agentName ?? `#${id}`, NAME_LENGTH);
   return question(texts, texts('rejectTitle', { agent }), [...holderLines(session, texts), texts('revokeDetail')].join('\n\n'), texts('rejectConfirm'));
+}
+
+/** Names the secret and never shows it. A page that was taken over could send notices to somebody else by a token of its own. */
+function secretQuestion(what: 'Set' | 'Remove', args: unknown, texts: Texts): Question {
+  const { name } = (args ?? {}) as { readonly name?: unknown };
+  if (typeof name !== 'string') throw new AppError('INPUT_INVALID', 'name must be text.');
+  return question(texts, texts(`secret${what}Title`, { name: shown(name, NAME_LENGTH) }), texts(`secret${what}Detail`), texts(`secret${what}Confirm`));
 }
 
 function mountsQuestion(args: unknown, texts: Texts): Question {

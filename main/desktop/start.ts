@@ -3,7 +3,7 @@ import { systemClock } from '../base/clock.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { dataPaths } from '../config/data-dir.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadSecrets } from '../config/secrets.ts';
+import { SecretStore } from '../config/secret-store.ts';
 import type { StartWheelhouse } from '../wheelhouse.ts';
 import { appFiles } from './app-files.ts';
 import { ElectronNotices } from './electron-notices.ts';
@@ -20,9 +20,9 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
   const logsDir = dataPaths(dataDir).logs;
   try {
     const config = loadConfig({ dataDir, env: process.env });
-    const secrets = loadSecrets(process.env);
+    const secrets = new SecretStore({ dataDir, env: process.env, agentNames: config.agents.credentials, clock: systemClock, warn: (line) => log.warn(line) });
     const { level, max_size_mb: maxSizeMb, max_files: maxFiles } = config.log;
-    const log = createLog({ level, dir: logsDir, maxSizeMb, maxFiles });
+    const log = createLog({ level, dir: logsDir, maxSizeMb, maxFiles, hide: (line) => secrets.hide(line) });
     const shellLog = log.child({ room: 'desktop' });
     logProcessFaults(shellLog);
     const files = appFiles(app.getAppPath());

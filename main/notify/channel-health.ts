@@ -9,7 +9,8 @@ export interface ChannelHealthParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly records: ChannelRecords;
-  readonly transports: readonly Transport[];
+  /** The channels that are set up now. */
+  readonly transports: () => readonly Transport[];
   readonly everyMs: number;
   readonly random: () => number;
   readonly report: (what: string, error: unknown) => void;
@@ -35,7 +36,7 @@ export class ChannelHealth {
     if (this.#stopped) return;
     const { clock, everyMs } = this.#parts;
     // The desktop is asked with every notice, and asking it costs nothing; the person without a session there is no trouble.
-    const asked = this.#parts.transports.filter(({ channel }) => channel !== 'desktop');
+    const asked = this.#parts.transports().filter(({ channel }) => channel !== 'desktop');
     if (asked.length === 0) return;
     this.#timer.arm(clock.now() + everyMs);
     this.#work = Promise.all(asked.map(async (transport) => this.#check(transport))).then(() => undefined);

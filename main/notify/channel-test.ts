@@ -14,7 +14,8 @@ export interface ChannelTestParts {
   readonly notifications: Notifications;
   readonly history: NoticeHistory;
   readonly records: ChannelRecords;
-  readonly transports: readonly Transport[];
+  /** The channels that are set up now. */
+  readonly transports: () => readonly Transport[];
   /** Sends what is due now; a core does so by itself. */
   readonly kick: () => void;
 }
@@ -39,7 +40,7 @@ export class ChannelTest {
 
   /** Resolves when the channel has answered, whatever it said. Rejects with NOTICE_CHANNEL_UNUSABLE when it is not set up. */
   async run(channel: NoticeChannel): Promise<ChannelTestResult> {
-    const transport = this.#parts.transports.find((other) => other.channel === channel);
+    const transport = this.#parts.transports().find((other) => other.channel === channel);
     const missing = transport === undefined ? howToSetUp(channel) : transport.unavailable();
     if (missing !== null) throw new AppError('NOTICE_CHANNEL_UNUSABLE', `Notices cannot go by ${channel}: ${missing}`, { channel });
     const { store, notifications, records } = this.#parts;

@@ -25,7 +25,8 @@ export interface DispatcherParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly notifications: Notifications;
-  readonly transports: readonly Transport[];
+  /** The channels that are set up now. */
+  readonly transports: () => readonly Transport[];
   readonly rules: () => NotifyRules;
   readonly words: () => Words;
   readonly rejectLinks: RejectLinks;
@@ -131,7 +132,7 @@ export class Dispatcher {
   }
 
   #startAll(): void {
-    for (const transport of this.#parts.transports) {
+    for (const transport of this.#parts.transports()) {
       if (!this.#busy.has(transport.channel)) this.#work.set(transport.channel, this.#pump(transport));
     }
     this.#arm();

@@ -23,7 +23,8 @@ interface Row {
 export interface PlannerParts {
   readonly store: Store;
   readonly records: ChannelRecords;
-  readonly transports: readonly Transport[];
+  /** The channels that are set up now. */
+  readonly transports: () => readonly Transport[];
   readonly rules: () => NotifyRules;
   /** Leaves notices to another process when there is no channel here, as a command without the core does. */
   readonly leaveWithoutChannel: boolean;
@@ -39,7 +40,7 @@ export class Planner {
 
   planNew(): void {
     const { store, transports, leaveWithoutChannel } = this.#parts;
-    if (leaveWithoutChannel && transports.every((transport) => transport.unavailable() !== null)) return;
+    if (leaveWithoutChannel && transports().every((transport) => transport.unavailable() !== null)) return;
     const select = store.db.prepare("SELECT id, type, context, created_at AS createdAt FROM notices WHERE state = 'new' ORDER BY id LIMIT ?");
     while (select.get(1) !== undefined) {
       store.transact((tx) => {
@@ -72,7 +73,9 @@ export class Planner {
     const { store, transports, records, rules } = this.#parts;
     const { quietHours, escalateTo, maxPerHour, priority } = rules();
     const place = (channel: NoticeChannel): number => (priority.includes(channel) ? priority.indexOf(channel) : priority.length);
-    const usable = transports.filter((transport) => transport.unavailable() === null).sort((a, b) => place(a.channel) - place(b.channel));
+    const usable = transports()
+      .filter((transport) => transport.unavailable() === null)
+      .sort((a, b) => place(a.channel) - place(b.channel));
     const muted = store.db.prepare('SELECT channel FROM notice_mutes WHERE type = ?').pluck().all(type) as NoticeChannel[];
     // Counting is not for free, and only what can be too much is counted.
     const told = !NOTICE_TABLE[type].throttled

@@ -1,9 +1,10 @@
+import { SECRETS_IN_ADDRESSES } from '../base/log-redaction.ts';
+
 const MASK = '[REDACTED]';
 
 /** What services echo in their refusals: a bot's token in an address, a webhook, everything after `?` of an address. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/\bbot\d+:[A-Za-z0-9_-]+/g, `bot${MASK}`],
-  [/(\/api\/(?:v\d+\/)?webhooks\/)[^\s'"?]+/g, `$1${MASK}`],
+  ...SECRETS_IN_ADDRESSES.map((pattern) => [pattern, `$1${MASK}`] as const),
   [/(https?:\/\/[^\s'"?]+)\?[^\s'"]*/g, `$1?${MASK}`],
 ];
 

@@ -19,7 +19,8 @@ export interface NoticeRooms {
   readonly history: NoticeHistory;
   readonly actions: NoticeActions;
   readonly records: ChannelRecords;
-  readonly transports: readonly Transport[];
+  /** The channels that are set up now. */
+  readonly transports: () => readonly Transport[];
   readonly test: ChannelTest;
   quietHours(): string;
   /** Keeps them in config.toml; they hold at once. Rejects with CONFIG_INVALID. */
@@ -115,7 +116,7 @@ export function noticesView(rooms: NoticeRooms): NoticesView {
 }
 
 function channelView({ transports, records }: NoticeRooms, channel: NoticeChannelView['channel']): NoticeChannelView {
-  const transport = transports.find((other) => other.channel === channel);
+  const transport = transports().find((other) => other.channel === channel);
   const { blockedUntil, failures, lastOkAt, lastError } = records.get(channel);
   const missing = transport === undefined ? howToSetUp(channel) : transport.unavailable();
   return {

@@ -18,6 +18,7 @@ import type { CliOnlyCalls, ImportReport } from './cli-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
 import { noticeCalls, type NoticeRooms } from './notice-calls.ts';
+import { secretCalls, type SecretRooms } from './secret-calls.ts';
 import { scheduleCalls, type ScheduleCallParts } from './schedule-calls.ts';
 import { sessionCalls, type SessionCallParts } from './session-calls.ts';
 import type { Store } from '../store/store.ts';
@@ -29,6 +30,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly done: CompletionCallParts;
   readonly engine: EngineCallParts;
   readonly notices: NoticeRooms;
+  readonly secrets: SecretRooms;
   readonly schedule: ScheduleCallParts;
   readonly model: ReadModel;
   readonly chat: ChatRooms;
@@ -119,6 +121,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     ...completionCalls(parts.done),
     ...engineCalls(parts.engine),
     ...noticeCalls(parts.notices),
+    ...secretCalls(parts.secrets),
     ...channelCalls(parts.chat),
     ...agentCalls(parts.work, parts.store),
 

@@ -16,7 +16,7 @@ import { uuidv7 } from '../base/ids.ts';
 import { isLoopbackHost } from '../base/loopback.ts';
 import type { TeamBus } from '../bus/bus.ts';
 import { Team } from '../bus/team.ts';
-import type { Config, Secrets } from '../config/schema.ts';
+import type { Config } from '../config/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AppInfo, UiSettings } from '../../preload/contract.ts';
 import { killSwitchView } from './access-calls.ts';
@@ -39,6 +39,7 @@ import { createOriginGate } from './origin-gate.ts';
 import { personCalls } from './person-calls.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ReadModel } from './read-model.ts';
+import type { SecretRooms } from './secret-calls.ts';
 import { routeTable, type McpRoute } from './route-table.ts';
 import type { ScheduleCallParts } from './schedule-calls.ts';
 import { UiAccess } from './ui-access.ts';
@@ -50,7 +51,8 @@ export interface CoreFacts {
   /** Absolute path. */
   readonly dataDir: string;
   readonly config: Config;
-  readonly secrets: Secrets;
+  /** The shared key of seed 001; null: off. */
+  readonly busKey: string | null;
   readonly mode: AppInfo['mode'];
   readonly version: string;
   /** Where the built windows are; null when this start serves none. */
@@ -70,6 +72,7 @@ export interface ServerParts {
   readonly done: CompletionCallParts;
   readonly engine: EngineCallParts;
   readonly notices: NoticeRooms;
+  readonly secrets: SecretRooms;
   readonly chat: ChatRooms;
   readonly schedule: ScheduleCallParts;
   readonly work: AgentRooms;
@@ -174,6 +177,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       done: parts.done,
       engine: parts.engine,
       notices: parts.notices,
+      secrets: parts.secrets,
       chat: parts.chat,
       schedule: parts.schedule,
       work: parts.work,
@@ -192,7 +196,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
   });
 
   const cookieName = `wheelhouse_${bound.port}`;
-  const { busKey } = facts.secrets;
+  const { busKey } = facts;
   const app = createApp({
     routes: routeTable({
       version,

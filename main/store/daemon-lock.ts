@@ -1,11 +1,11 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { AppError } from '../base/errors.ts';
 import { iso, type Clock } from '../base/clock.ts';
+import { tryProcessLock, type ProcessLock } from '../base/process-lock.ts';
 import { requireFolder } from './database-files.ts';
 import { isProcessAlive, processIdentity } from './process-identity.ts';
 import { explainSqliteError } from './sqlite-errors.ts';
@@ -52,9 +52,7 @@ export function daemonLockFile(dataDir: string): string {
 
 /**
  * Takes the right to run on the data directory; exactly one process has it. Rejects with ALREADY_RUNNING, which names the
- * holder. The right itself is a lock of the operating system on an empty file, held through SQLite: it ends with its
- * process, however that ends, so that nobody has to judge whether a left-over file is stale and races with others doing
- * the same. `daemon.lock` only tells who it is.
+ * holder. The right itself is a {@link tryProcessLock}, which ends with its process; `daemon.lock` only tells who it is.
  */
 export async function acquireDaemonLock({ dataDir, clock }: DaemonLockOptions): Promise<DaemonLock> {
   const mutex = takeMutex(join(dataDir, 'data', 'daemon.mutex'));
@@ -74,14 +72,14 @@ export async function acquireDaemonLock({ dataDir, clock }: DaemonLockOptions): 
         recovered = true;
       },
       release: () => {
-        if (!mutex.open) return;
+        if (!mutex.held) return;
         if (recovered) rmSync(file, { force: true });
         else writeFileSync(file, '');
-        mutex.close();
+        mutex.release();
       },
     };
   } catch (error) {
-    mutex.close();
+    mutex.release();
     throw error;
   }
 }
@@ -104,28 +102,12 @@ export function isHolderAlive(holder: DaemonHolder): boolean {
   return holder.process === null || identity === null || identity === holder.process;
 }
 
-function takeMutex(file: string): Database.Database | null {
-  let mutex: Database.Database | null = null;
+function takeMutex(file: string): ProcessLock | null {
   requireFolder(file);
   try {
-    createPrivate(file);
-    mutex = new Database(file, { timeout: 0 });
-    mutex.exec('BEGIN EXCLUSIVE');
-    return mutex;
+    return tryProcessLock(file);
   } catch (error) {
-    mutex?.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
     throw explainSqliteError(error, file);
-  }
-}
-
-/** Only when it is missing: closing a file that this process has locked elsewhere would end that lock (POSIX). */
-function createPrivate(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    // SQLite says better what is wrong with the place.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 

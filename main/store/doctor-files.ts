@@ -4,7 +4,7 @@ import { TEMP_FILE } from '../base/atomic-file.ts';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { configFile, loadConfig, type Environment } from '../config/load.ts';
-import { loadSecrets } from '../config/secrets.ts';
+import { SecretStore } from '../config/secret-store.ts';
 import { daemonLockFile, isHolderAlive, readDaemonLock } from './daemon-lock.ts';
 import { fine, problem, warning, type Finding } from './doctor-findings.ts';
 
@@ -22,14 +22,14 @@ export function checkDataDir(dataDir: string): Finding {
   return isOpen(found) ? openToOthers(id, dataDir, found) : fine(id, `${dataDir} is yours and private.`);
 }
 
-export function checkConfig(dataDir: string, env: Environment): Finding {
+export function checkConfig(dataDir: string, env: Environment, clock: Clock): Finding {
   try {
-    loadConfig({ dataDir, env });
-    loadSecrets(env);
+    const config = loadConfig({ dataDir, env });
+    new SecretStore({ dataDir, env, agentNames: config.agents.credentials, clock, warn: null }).values();
     return fine('config', 'The configuration is valid.');
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return problem('config', error.message, `Correct ${configFile(dataDir)} or the environment; docs/configuration.md lists every key.`);
+    return problem('config', error.message, error.code === 'SECRET_FILE_REFUSED' ? 'Until then Wheelhouse does not start.' : `Correct ${configFile(dataDir)}, the environment or the secret store; docs/configuration.md lists every key.`);
   }
 }
 

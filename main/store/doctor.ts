@@ -17,7 +17,7 @@ export interface DoctorOptions {
 export function diagnose({ dataDir, env, clock }: DoctorOptions): readonly Diagnosis[] {
   const files = checkFiles(dataDir, clock);
   // Without the directory every other check would only say the same again.
-  const rest = isUsable(files) ? [checkConfig(dataDir, env), ...checkDatabase(dataDir, clock), ...checkDisk(dataDir)] : [];
+  const rest = isUsable(files) ? [checkConfig(dataDir, env, clock), ...checkDatabase(dataDir, clock), ...checkDisk(dataDir)] : [];
   return [...files, ...rest].map(({ fix: _fix, ...diagnosis }) => diagnosis);
 }
 

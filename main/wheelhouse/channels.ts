@@ -32,8 +32,8 @@ export interface ChannelsRoomOptions {
   readonly guard: Guard;
   readonly paths: DataPaths;
   readonly config: Config;
-  /** `ANU_BOT_TOKEN`; null: there is no bot. */
-  readonly botToken: string | null;
+  /** `ANU_BOT_TOKEN` as it is now; null: there is no bot. */
+  readonly botToken: () => string | null;
   /** In which language the owner is answered now. */
   readonly language: () => Language;
   readonly groups: Groups;
@@ -87,8 +87,11 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
           chats,
           clock,
           random,
-          connectBot: botToken === null || !config.telegram.enabled ? null : async () => createBotClient(botToken, apiRoot),
-          offReason: botToken === null ? 'ANU_BOT_TOKEN is not set' : 'telegram.enabled is false',
+          bot() {
+            const token = botToken();
+            if (token === null) return { off: 'ANU_BOT_TOKEN is not set' };
+            return config.telegram.enabled ? { connect: async () => createBotClient(token, apiRoot) } : { off: 'telegram.enabled is false' };
+          },
           owner: new OwnerCommands({ desk: ownerDesk(options, () => channels), clock, language: options.language, zone, owners, report }),
           owners,
           isServed,

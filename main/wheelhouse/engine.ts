@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { AgentImage } from '../agents/agent-image.ts';
 import { ContainerLauncher } from '../agents/container-launcher.ts';
 import { installId, type ContainerLimits } from '../agents/container-spec.ts';
-import { envFileSecrets, environmentSecrets } from '../agents/credentials.ts';
+import type { SecretSource } from '../agents/credentials.ts';
 import { Egress } from '../agents/egress.ts';
 import { EngineDesk } from '../agents/engine-desk.ts';
 import { GroupRows } from '../agents/group-rows.ts';
@@ -31,8 +31,10 @@ export interface EngineRoomOptions {
   readonly paths: DataPaths;
   readonly config: Config['agents'];
   readonly platform: NodeJS.Platform;
-  /** Ours, for DOCKER_HOST, for the credentials that may be handed on, and for programs to find their way. */
+  /** Ours, for DOCKER_HOST and for programs to find their way. */
   readonly env: Environment;
+  /** For the credentials that may be handed on. */
+  readonly secrets: SecretSource;
   /** From what the image is built: `out/agent` of this installation. */
   readonly agentDir: string;
   /** In which agents live, an IANA name. */
@@ -110,7 +112,7 @@ export function openEngine(options: EngineRoomOptions): EngineRoom {
     runner: new Runner({
       launcher: config.runner === 'process' ? processes() : containers(),
       roots: paths,
-      credentials: { allowed: config.credentials, sources: [envFileSecrets(join(paths.root, '.env')), environmentSecrets(env)] },
+      credentials: { allowed: config.credentials, secrets: options.secrets },
       logs: new RunLogs({ dir: paths.runLogs, kept: config.run_logs_kept, maxStreamBytes: config.max_output_mb * MIB, clock }),
       limits: {
         runTimeoutMs: config.run_timeout_sec * 1000,

@@ -1,7 +1,8 @@
 import type { Renewals } from '../access/renewals.ts';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
-import type { Config, Secrets } from '../config/schema.ts';
+import type { Config } from '../config/schema.ts';
+import type { SecretStore } from '../config/secret-store.ts';
 import { writeSettings } from '../config/write.ts';
 import { ChannelHealth } from '../notify/channel-health.ts';
 import { ChannelTest } from '../notify/channel-test.ts';
@@ -24,7 +25,7 @@ export interface NotifyRoomOptions {
   readonly clock: Clock;
   readonly dataDir: string;
   readonly config: Config['notify'];
-  readonly secrets: Secrets;
+  readonly secrets: Pick<SecretStore, 'values'>;
   readonly notifications: Notifications;
   readonly renewals: Renewals;
   readonly rejectLinks: RejectLinks;
@@ -44,6 +45,8 @@ export interface NotifyRoom extends NoticeRooms {
   start(): void;
   /** The machine woke up. */
   resume(): void;
+  /** A secret of these channels changed: they are opened anew and asked at once. Throws SECRET_FILE_REFUSED, CONFIG_INVALID. */
+  reopen(channels: readonly NoticeChannel[]): void;
   stop(): Promise<void>;
 }
 
@@ -52,13 +55,16 @@ export function openNotify(options: NotifyRoomOptions): NotifyRoom {
   const history = new NoticeHistory(store);
   const actions = new NoticeActions(history, { ...renewalHandlers(renewals), ...(options.acknowledgeCompletion !== undefined && { acknowledgeCompletion: options.acknowledgeCompletion }) });
   const words = () => wordsIn(localeOf(language()));
-  const transports = openTransports({
-    config,
-    secrets,
-    desktop,
-    words,
-    choose: (noticeId, action) => void actions.run(noticeId, action).catch((error: unknown) => report(`the choice "${action}" on notice ${noticeId} could not be carried out`, error)),
-  });
+  const open = () =>
+    openTransports({
+      config,
+      secrets: secrets.values(),
+      desktop,
+      words,
+      choose: (noticeId, action) => void actions.run(noticeId, action).catch((error: unknown) => report(`the choice "${action}" on notice ${noticeId} could not be carried out`, error)),
+    });
+  let opened = open();
+  const transports = () => opened;
   let quietHours = config.quiet_hours;
   const rules = (): NotifyRules => ({
     priority: config.priority as readonly NoticeChannel[],
@@ -90,6 +96,12 @@ export function openNotify(options: NotifyRoomOptions): NotifyRoom {
       void health.check();
     },
     resume() {
+      dispatcher.check();
+      void health.check();
+    },
+    reopen(channels) {
+      opened = open();
+      for (const channel of channels) records.endPause(channel);
       dispatcher.check();
       void health.check();
     },

@@ -22,6 +22,7 @@ import type { Channels } from '../channels/channels.ts';
 import type { DataPaths } from '../config/data-dir.ts';
 import type { Environment } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import type { SecretStore } from '../config/secret-store.ts';
 import type { RejectLinks } from '../notify/dispatcher.ts';
 import { Notifications } from '../notify/notifications.ts';
 import { rejectUrl } from '../server/reject-routes.ts';
@@ -54,8 +55,7 @@ export interface RoomsOptions {
   readonly onSessionEnded: (sessionId: string) => Promise<void>;
   /** Takes the notices about sessions instead of the outbox. */
   readonly notifySession?: NotifySession | undefined;
-  /** `ANU_BOT_TOKEN`; null: there is no bot. */
-  readonly botToken: string | null;
+  readonly secrets: SecretStore;
   /** The setting as it is now; what is said to chats follows it at once. */
   readonly language: () => Config['ui']['language'];
   /** Where the core listens, as `http://127.0.0.1:3100`: owners sign it. Throws NOT_RUNNING while it does not. */
@@ -96,7 +96,7 @@ export interface Rooms {
 
 /** Opens the database and puts the rooms on it together. The caller closes the store. Throws DATABASE_*, DATA_DIR_UNUSABLE. */
 export function openRooms(options: RoomsOptions): Rooms {
-  const { paths, config, clock, platform, report } = options;
+  const { paths, config, clock, platform, secrets, report } = options;
   const store = openStore({
     file: paths.database,
     durability: config.storage.durability,
@@ -155,7 +155,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     guard,
     paths,
     config,
-    botToken: options.botToken,
+    botToken: () => secrets.values().botToken,
     language: () => languageOf(options.language()),
     groups,
     work: { messagesArrived: (groupId) => work.queue.messagesArrived(groupId) },
@@ -166,7 +166,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     notifications,
     report,
   });
-  const engine = openEngine({ store, clock, paths, config: config.agents, platform, env: options.env, agentDir: options.agentDir, timeZone: zoneOf(config.schedule.time_zone), report });
+  const engine = openEngine({ store, clock, paths, config: config.agents, platform, env: options.env, secrets, agentDir: options.agentDir, timeZone: zoneOf(config.schedule.time_zone), report });
   const work = openAgents({
     store,
     clock,

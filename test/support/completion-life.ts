@@ -35,7 +35,7 @@ export function openLife({ dataDir, transport, clock, durability, archiveAfterSe
     store,
     clock,
     notifications,
-    transports: [transport],
+    transports: () => [transport],
     rules: () => ({ priority: [transport.channel], escalateTo: [], quietHours: '', maxPerHour: 60, maxPerMinute: 60, retryMs: 3_600_000 }),
     words: () => wordsIn('en'),
     rejectLinks: { issue: () => null },

@@ -40,7 +40,7 @@ const dispatcher = new Dispatcher({
   store,
   clock,
   notifications,
-  transports: [toTelegram(apiRoot)],
+  transports: () => [toTelegram(apiRoot)],
   rules: () => DEFAULT_RULES,
   words: () => wordsIn('en'),
   rejectLinks: { issue: () => null },

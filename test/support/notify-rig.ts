@@ -91,7 +91,7 @@ export function makeNotifyRig(channels: readonly NoticeChannel[] = ['telegram'])
       store,
       clock,
       notifications,
-      transports: paper,
+      transports: () => paper,
       rules: () => rules,
       words: () => wordsIn('en', 'UTC'),
       rejectLinks: { issue: ({ sessionId }) => `http://127.0.0.1:3100/reject/${sessionId}` },

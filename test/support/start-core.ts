@@ -2,6 +2,7 @@ import type { NotifySession } from '../../main/access/session-notices.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { silentLog, type Log } from '../../main/base/log.ts';
 import { defaultConfig, type Config, type ConfigChanges, type Secrets } from '../../main/config/schema.ts';
+import { SecretStore } from '../../main/config/secret-store.ts';
 import type { DesktopNotices } from '../../main/notify/transports/desktop.ts';
 import { localKeyFile } from '../../main/server/local-key.ts';
 import type { AnyCallArgs, AnyCallName, AnyCallResult } from '../../main/server/cli-calls.ts';
@@ -16,6 +17,7 @@ export interface CoreOverrides {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly busKey?: string | null;
+  /** As if they stood in the environment. */
   readonly secrets?: Partial<Secrets>;
   readonly mode?: 'desktop' | 'headless';
   readonly rendererDir?: string | null;
@@ -46,11 +48,13 @@ export interface TestCore {
 export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore> {
   const temp = overrides.dataDir === undefined ? makeTempDir() : null;
   const dataDir = overrides.dataDir ?? temp!.path;
+  const config = testConfig(overrides.config);
+  const clock = overrides.clock ?? systemClock;
   const core = await startWheelhouse({
     dataDir,
-    config: testConfig(overrides.config),
-    secrets: { busKey: overrides.busKey ?? null, botToken: null, discordWebhook: null, ntfyToken: null, ...overrides.secrets },
-    clock: overrides.clock ?? systemClock,
+    config,
+    secrets: new SecretStore({ dataDir, env: variables({ busKey: overrides.busKey ?? null, ...overrides.secrets }), agentNames: config.agents.credentials, clock, warn: () => undefined }),
+    clock,
     log: overrides.log ?? silentLog(),
     mode: overrides.mode ?? 'headless',
     version: '0.0.0-test',
@@ -91,6 +95,11 @@ export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore
       temp?.remove();
     },
   };
+}
+
+function variables({ busKey, botToken, discordWebhook, ntfyToken }: Partial<Secrets>): Readonly<Record<string, string>> {
+  const named = Object.entries({ CO_BUS_KEY: busKey, ANU_BOT_TOKEN: botToken, DISCORD_WEBHOOK_URL: discordWebhook, NTFY_TOKEN: ntfyToken });
+  return Object.fromEntries(named.flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, value]])));
 }
 
 /** The defaults on a free port, without what would slow tests down; then `changes`. */

@@ -65,7 +65,7 @@ export async function createBotClient(token: string, apiRoot: string): Promise<B
     if (error instanceof GrammyError) {
       const { error_code: code, description, parameters } = error;
       const retryAfterMs = parameters.retry_after === undefined ? null : parameters.retry_after * 1000;
-      if (code === 401 || code === 404) return new BotError('token', 'Telegram does not know the token of the bot. Set ANU_BOT_TOKEN to the one that @BotFather shows, and start again.');
+      if (code === 401 || code === 404) return new BotError('token', 'Telegram does not know the token of the bot. Set ANU_BOT_TOKEN to the one that @BotFather shows.');
       if (code === 409) return new BotError('conflict', description);
       if (code === 429) return new BotError('limited', description, { retryAfterMs });
       if (parameters.migrate_to_chat_id !== undefined) {

@@ -11,16 +11,17 @@ import type { OwnerCommands } from './owner-commands.ts';
 import { UpdateReader } from './update-reader.ts';
 import { addressOf, jidOf } from './updates.ts';
 
+/** A bot to connect, or the reason why there is none. */
+export type BotSetUp = { readonly connect: () => Promise<BotClient> } | { readonly off: string };
+
 export interface TelegramChannelParts {
   readonly events: ChannelEvents;
   readonly settings: ChannelSettings;
   readonly chats: Chats;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Null: there is no bot. */
-  readonly connectBot: (() => Promise<BotClient>) | null;
-  /** Why there is none. */
-  readonly offReason: string;
+  /** The bot as it is set up now, or why there is none. Asked with every {@link Channel.connect}. */
+  readonly bot: () => BotSetUp;
   readonly owner: OwnerCommands;
   /** The ids of the owners. */
   readonly owners: ReadonlySet<number>;
@@ -56,12 +57,13 @@ export class TelegramChannel implements CommandChannel {
 
   async connect(): Promise<void> {
     if (this.#running !== null) return;
-    if (this.#parts.connectBot === null) {
-      this.#become({ state: 'off', reason: this.#parts.offReason });
+    const bot = this.#parts.bot();
+    if ('off' in bot) {
+      this.#become({ state: 'off', reason: bot.off });
       return;
     }
     const stop = new AbortController();
-    this.#running = { stop, done: this.#run(this.#parts.connectBot, stop.signal) };
+    this.#running = { stop, done: this.#run(bot.connect, stop.signal) };
   }
 
   async disconnect(): Promise<void> {

@@ -32,8 +32,8 @@ export function openTransports({ config, secrets, desktop, words, choose }: Tran
 /** What is missing for a channel to be set up, in one English sentence. */
 export function howToSetUp(channel: NoticeChannel): string {
   return {
-    telegram: 'Set ANU_BOT_TOKEN in the environment and [notify] telegram_chat (or COKACDIR_CHAT_ID).',
-    discord: 'Set DISCORD_WEBHOOK_URL in the environment.',
+    telegram: 'Set the secret ANU_BOT_TOKEN (wheelhouse secret set ANU_BOT_TOKEN) and [notify] telegram_chat (or COKACDIR_CHAT_ID).',
+    discord: 'Set the secret DISCORD_WEBHOOK_URL (wheelhouse secret set DISCORD_WEBHOOK_URL).',
     ntfy: 'Set [notify] ntfy_topic.',
     desktop: 'Set [notify] desktop = true, and run Wheelhouse in a desktop session.',
   }[channel];

@@ -7,7 +7,7 @@ import type { Item, Outcome, Transport } from './transport.ts';
 export interface TelegramSettings {
   readonly apiRoot: string;
   readonly chatId: string;
-  /** From the environment only; it is part of the address, so it never appears in a reason. */
+  /** It is part of the address, so it never appears in a reason. */
   readonly token: string;
 }
 

@@ -14,7 +14,7 @@ const { launcher } = makeContainerLauncher({ socketPath, image }, paths, {});
 const runner = new Runner({
   launcher,
   roots: paths,
-  credentials: { allowed: [], sources: [] },
+  credentials: { allowed: [], secrets: { get: () => null } },
   logs: new RunLogs({ dir: paths.runLogs, kept: 5, maxStreamBytes: 1000, clock: systemClock }),
   limits: { runTimeoutMs: 600_000, idleTimeoutMs: 600_000, stopTimeoutMs: 1000, maxOutputLength: 1000 },
   clock: systemClock,

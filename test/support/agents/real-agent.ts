@@ -41,7 +41,7 @@ export async function makeRealAgent(dir: string, mailbox: string, apiUrl: string
       env: { ...process.env, HOME: dir },
     }),
     roots,
-    credentials: { allowed: ['ANTHROPIC_API_KEY'], sources: [{ get: () => PLANTED_KEY }] },
+    credentials: { allowed: ['ANTHROPIC_API_KEY'], secrets: { get: () => PLANTED_KEY } },
     logs: new RunLogs({ dir: join(dir, 'run-logs'), kept: 20, maxStreamBytes: 1 << 20, clock: systemClock }),
     limits: { runTimeoutMs: 120_000, idleTimeoutMs: 120_000, stopTimeoutMs: 5000, maxOutputLength: 1 << 20 },
     clock: systemClock,

@@ -87,7 +87,7 @@ export function makeRunnerRig(options: RigOptions): RunnerRig {
   const runner = new Runner({
     launcher,
     roots: paths,
-    credentials: options.credentials ?? { allowed: ['ANTHROPIC_API_KEY'], sources: [{ get: () => SECRET }] },
+    credentials: options.credentials ?? { allowed: ['ANTHROPIC_API_KEY'], secrets: { get: () => SECRET } },
     logs: new RunLogs({ dir: options.runLogs ?? paths.runLogs, kept: 20, maxStreamBytes: options.maxStreamBytes ?? 10 << 20, clock }),
     limits: { runTimeoutMs: 10_000, idleTimeoutMs: 60_000, stopTimeoutMs: STOP_TIMEOUT_MS, maxOutputLength: options.maxOutputLength ?? 10 << 20 },
     clock,

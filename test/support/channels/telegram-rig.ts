@@ -48,8 +48,7 @@ export async function makeTelegram(events: ChannelEvents, options: TelegramRigOp
       clock,
       // The shortest wait between tries.
       random: () => 0,
-      connectBot: token === null ? null : async () => createBotClient(token, api.apiRoot),
-      offReason: 'ANU_BOT_TOKEN is not set',
+      bot: () => (token === null ? { off: 'ANU_BOT_TOKEN is not set' } : { connect: async () => createBotClient(token, api.apiRoot) }),
       owner: new OwnerCommands({ desk: { ...NOBODY, ...options.desk }, clock, language: () => options.language ?? 'en', zone: 'Asia/Seoul', owners, report }),
       owners,
       isServed: (jid) => (options.served ?? []).includes(jid),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PrintedLines } from '../../../main/agents/printed-lines.ts';
-import { SecretMask } from '../../../main/agents/secret-mask.ts';
+import { SecretMask } from '../../../main/base/secret-mask.ts';
 
 const SECRET = 'sk-ant-geheim-0123456789';
 

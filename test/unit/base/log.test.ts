@@ -58,6 +58,8 @@ describe('secrets never reach the file', () => {
     ['the details of an error', (target) => target.error({ err: new AppError('CONFLICT', 'x', { busKey: secret }) }, 'x')],
     ['a header', (target) => target.info({ req: { headers: { Authorization: secret, cookie: secret } } }, 'x')],
     ['a bearer in the message', (target) => target.info(`sent Authorization: Bearer ${secret}`)],
+    ['the token of a bot in an address', (target) => target.error({ err: new Error(`https://api.telegram.org/bot12345:${secret}/getMe`) }, 'x')],
+    ['the address of a webhook', (target) => target.info(`to https://discord.com/api/webhooks/12/${secret}`)],
     ['a link with a ticket', (target) => target.info(`open http://127.0.0.1:3100/ui?ticket=${secret}`)],
     ['fields of many names', (target) => target.info({ token: secret, accessToken: secret, password: secret, client_secret: secret, api_key: secret, nonce: secret }, 'x')],
     ['a list', (target) => target.info({ tokens: [secret, { deeper: [{ password: secret }] }] }, 'x')],
@@ -68,6 +70,15 @@ describe('secrets never reach the file', () => {
 
     expect(written()).toContain('"msg"');
     expect(written()).not.toContain(secret);
+  });
+
+  it('what the process knows as a secret, whatever it looks like and wherever it stands', () => {
+    const careful = createLog({ level: 'info', dir: dir.path, maxSizeMb: 1, maxFiles: 3, hide: (line) => line.replaceAll(secret, '***') });
+    careful.child({ note: secret }).error({ err: new Error(`said ${secret}`), list: [{ deep: secret }] }, `and ${secret}`);
+    careful.close();
+
+    expect(written()).not.toContain(secret);
+    expect(lines()).toHaveLength(1);
   });
 
   it('keeps what only looks similar', () => {

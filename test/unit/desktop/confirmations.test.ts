@@ -134,8 +134,16 @@ it('the question before the mount allowlist is changed names every folder and wh
   expect(() => callQuestion('mounts.set', {}, facts, english)).toThrow('allowedRoots');
 });
 
+it('the question before a secret is kept or removed names it and never shows it', () => {
+  const set = callQuestion('secrets.set', { name: 'ANU_BOT_TOKEN\n\n[OK]', secret: 'hunter22' }, facts, english).box;
+  expect(set).toMatchObject({ message: 'Keep a new ANU_BOT_TOKEN [OK]?', buttons: ['Cancel', 'Keep it'], defaultId: 0 });
+  expect(JSON.stringify(set)).not.toContain('hunter22');
+  expect(callQuestion('secrets.remove', { name: 'NTFY_TOKEN' }, facts, textsIn('ko')).box).toMatchObject({ message: 'NTFY_TOKEN 값을 삭제할까요?', buttons: ['취소', '삭제'] });
+  expect(() => callQuestion('secrets.set', { secret: 'hunter22' }, facts, english)).toThrow('name must be text');
+});
+
 it('every dangerous call has its question', () => {
-  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, task: 't-1', group: 'family', allowlist: { allowedRoots: [] } };
+  const args = { resource: 'schema', reason: 'x', session_id: 'session-1', renewal_id: 1, task: 't-1', group: 'family', name: 'ANU_BOT_TOKEN', allowlist: { allowedRoots: [] } };
   for (const [name, { confirm }] of Object.entries(CALL_RULES)) {
     if (confirm) expect(callQuestion(name as CallName, args, facts, english).box.buttons).toHaveLength(2);
   }

@@ -109,7 +109,7 @@ describe('who may send', () => {
 describe('what a window may call', () => {
   it('is every call of the contract, and each has decided whether it is dangerous', () => {
     const confirmed = Object.entries(CALL_RULES).flatMap(([name, { confirm }]) => (confirm ? [name] : []));
-    expect(confirmed).toEqual(['locks.forceRelease', 'sessions.revoke', 'sessions.invalidateAll', 'renewals.reject', 'killSwitch.activate', 'notices.act', 'channels.unpair', 'mounts.set', 'schedule.cancel', 'groups.remove']);
+    expect(confirmed).toEqual(['locks.forceRelease', 'sessions.revoke', 'sessions.invalidateAll', 'renewals.reject', 'killSwitch.activate', 'notices.act', 'secrets.set', 'secrets.remove', 'channels.unpair', 'mounts.set', 'schedule.cancel', 'groups.remove']);
   });
 
   it.each([

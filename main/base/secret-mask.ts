@@ -3,7 +3,7 @@ const MASK = '[hidden]';
 /** Shorter values would be masked in the middle of ordinary words. */
 const SHORTEST = 6;
 
-/** Hides the credentials of a run in everything that is written or shown of it: an agent may print what it was given. */
+/** Hides secrets in what is written or shown: an agent may print what it was given, an error may hold an address with a token. */
 export class SecretMask {
   readonly #values: readonly string[];
 
