@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject
 import { X } from 'lucide-react';
 import { useLanguage } from '../services.tsx';
 import { IconButton } from './button.tsx';
+import { cx } from './cx.ts';
 import css from './list-detail.module.css';
 
 /** Below this width the detail lies over the list instead of beside it (list-detail.module.css). */
@@ -37,6 +38,11 @@ export function ListDetail({ list, detail }: ListDetailProps) {
   );
 }
 
+/** The part of the list that scrolls; what is in it goes by its width. */
+export function ListScroll({ className, children }: { readonly className?: string | undefined; readonly children: ReactNode }) {
+  return <div className={cx(css['scroll'], className)}>{children}</div>;
+}
+
 interface DetailPaneProps {
   readonly title: ReactNode;
   /** Its name for screen readers. */
@@ -69,6 +75,11 @@ export function DetailPane({ title, label, onClose, tools, children, footer, scr
       {footer && <footer className={css['footer']}>{footer}</footer>}
     </aside>
   );
+}
+
+/** The last part of a detail: a button for what is not easily undone, and a line on what it does. */
+export function DetailEnd({ children }: { readonly children: ReactNode }) {
+  return <div className={css['end']}>{children}</div>;
 }
 
 /** Moves into the detail pane once it has been drawn, as Enter in a list does. */

@@ -127,6 +127,29 @@ test('the activity is walked through with j and k, and a line opens with Enter',
   await expect(feed).toBeFocused();
 });
 
+test('the rows of a table are walked through, Enter leads into the detail, and a click anywhere on a row shows it', async ({ windows: { page, show } }) => {
+  await show('channels');
+  const table = page.getByRole('table', { name: 'Channels' });
+  const opener = (name: string) => table.getByRole('button', { name });
+  await expect(opener('Console')).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(opener('Console')).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(opener('WhatsApp')).toBeFocused();
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: 'WhatsApp' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(opener('WhatsApp')).toBeFocused();
+
+  await table.getByRole('row', { name: /Telegram/ }).getByRole('cell').last().click();
+  await expect(page.getByRole('complementary', { name: 'Telegram' })).toBeVisible();
+  await expect(opener('Telegram')).toHaveAttribute('aria-expanded', 'true');
+  await opener('Telegram').focus();
+  await page.keyboard.press('k');
+  await expect(page.getByRole('complementary', { name: 'WhatsApp' })).toBeVisible();
+});
+
 test('a slash leads to the search, Escape empties and leaves it', async ({ windows: { page } }) => {
   await page.keyboard.press('3');
   await expect(heading(page, 'Board')).toBeFocused();

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Bot, Container, Plus } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Kbd } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
@@ -14,7 +14,6 @@ import { GroupDetail } from './group-detail.tsx';
 import { GroupTable } from './group-table.tsx';
 import { NewGroup } from './new-group.tsx';
 import { RunDetail } from './run-detail.tsx';
-import css from './agents.module.css';
 
 const NEW = 'new';
 const ENGINE = 'engine';
@@ -54,13 +53,13 @@ export function AgentsPage() {
     >
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             {groups.length === 0 ? (
               <EmptyState icon={Bot} title={t('agents.empty.title')} text={t('agents.empty.text')} action={register} />
             ) : (
               <GroupTable groups={now} openId={shown?.group.id ?? null} />
             )}
-          </div>
+          </ListScroll>
         }
         detail={
           open === NEW ? (

@@ -1,9 +1,8 @@
-import { useCallback, useMemo } from 'react';
-import { cx } from '../../components/cx.ts';
-import { focusDetail } from '../../components/list-detail.tsx';
+import { useMemo } from 'react';
 import { StatusPill, Tag, type Tone } from '../../components/marks.tsx';
+import { Table } from '../../components/table.tsx';
 import { RelativeTime } from '../../components/time.tsx';
-import { useRowKeys } from '../../components/use-list-keys.ts';
+import { useRows } from '../../components/use-rows.ts';
 import { setFilters, showDetail } from '../../router.ts';
 import { useLanguage } from '../../services.tsx';
 import type { GroupNow, GroupState } from '../../state/groups.ts';
@@ -16,8 +15,6 @@ export function GroupStatePill({ state }: { readonly state: GroupState }) {
   const { t } = useLanguage();
   return <StatusPill tone={TONES[state]}>{t(`agents.state.${state}`)}</StatusPill>;
 }
-
-const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
 
 function show(id: string): void {
   showDetail(id);
@@ -32,46 +29,15 @@ interface GroupTableProps {
 export function GroupTable({ groups, openId }: GroupTableProps) {
   const { t } = useLanguage();
   const ids = useMemo(() => groups.map(({ group }) => group.id), [groups]);
-  const move = useCallback(
-    (id: string) => {
-      rowOf(id)?.focus();
-      if (openId !== null) show(id);
-    },
-    [openId],
-  );
-  const open = useCallback((id: string) => {
-    show(id);
-    focusDetail();
-  }, []);
-  const keys = useRowKeys(ids, move, open);
+  const rows = useRows(ids, openId, show);
   return (
-    <table className={css['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('agents.group')}</th>
-          <th scope="col">{t('agents.stateLabel')}</th>
-          <th scope="col">{t('agents.queue')}</th>
-          <th scope="col">{t('agents.lastRun')}</th>
-        </tr>
-      </thead>
+    <Table className={css['columns']} columns={[t('agents.group'), t('agents.stateLabel'), t('agents.queue'), t('agents.lastRun')]}>
       <tbody>
-        {groups.map(({ group, state, waiting, last }, index) => (
-          <tr key={group.id} className={cx(group.id === openId && css['selected'])} onClick={() => show(group.id)}>
+        {groups.map(({ group, state, waiting, last }) => (
+          <tr key={group.id} {...rows.row(group.id)}>
             <th scope="row">
               <span className={css['line']}>
-                <button
-                  type="button"
-                  data-row={group.id}
-                  data-list={index === 0 || undefined}
-                  aria-expanded={group.id === openId}
-                  className={css['name']}
-                  onKeyDown={keys}
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    if (event.detail === 0) open(group.id);
-                    else show(group.id);
-                  }}
-                >
+                <button {...rows.opener(group.id)} className={css['name']}>
                   {group.name}
                 </button>
                 {group.isMain && <Tag>{t('agents.main')}</Tag>}
@@ -96,6 +62,6 @@ export function GroupTable({ groups, openId }: GroupTableProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

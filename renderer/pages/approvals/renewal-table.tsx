@@ -3,6 +3,7 @@ import type { RenewalView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { StatusPill, type Tone } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
+import { Table } from '../../components/table.tsx';
 import { Countdown, Deadline, RelativeTime, useNow } from '../../components/time.tsx';
 import { pathTo } from '../../router.ts';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
@@ -17,25 +18,13 @@ export function RenewalTable({ renewals }: { readonly renewals: readonly Renewal
   const [rejecting, setRejecting] = useState<RenewalView | null>(null);
   return (
     <>
-      <table className={css['table']}>
-        <thead>
-          <tr>
-            <th scope="col">{t('approval.agent')}</th>
-            <th scope="col">{t('approval.renewal')}</th>
-            <th scope="col">{t('approval.renewed')}</th>
-            <th scope="col">{t('approval.decision')}</th>
-            <th scope="col">{t('approval.ends')}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t('approval.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+      <Table plain className={css['renewals']} columns={[t('approval.agent'), t('approval.renewal'), t('approval.renewed'), t('approval.decision'), t('approval.ends'), { text: t('approval.actions'), hidden: true }]}>
         <tbody>
           {renewals.map((renewal) => (
             <RenewalRow key={renewal.id} renewal={renewal} onReject={setRejecting} />
           ))}
         </tbody>
-      </table>
+      </Table>
       {rejecting !== null && <RejectDialog renewal={rejecting} onClose={() => setRejecting(null)} />}
     </>
   );

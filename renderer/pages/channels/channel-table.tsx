@@ -1,17 +1,13 @@
-import { useCallback } from 'react';
+import { useMemo } from 'react';
 import type { ChannelView } from '../../../preload/contract.ts';
 import { ChannelIcon } from '../../components/channel-icon.tsx';
-import { cx } from '../../components/cx.ts';
-import { focusDetail } from '../../components/list-detail.tsx';
 import { StatusPill } from '../../components/marks.tsx';
+import { Table } from '../../components/table.tsx';
 import { RelativeTime } from '../../components/time.tsx';
-import { useRowKeys } from '../../components/use-list-keys.ts';
-import { showDetail } from '../../router.ts';
+import { useRows } from '../../components/use-rows.ts';
 import { useLanguage } from '../../services.tsx';
 import { channelTone } from '../../state/chats.ts';
 import css from './channels.module.css';
-
-const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
 
 interface ChannelTableProps {
   readonly channels: readonly ChannelView[];
@@ -20,38 +16,15 @@ interface ChannelTableProps {
 
 export function ChannelTable({ channels, openName }: ChannelTableProps) {
   const { t, format } = useLanguage();
-  const move = useCallback(
-    (name: string) => {
-      rowOf(name)?.focus();
-      if (openName !== null) showDetail(name);
-    },
-    [openName],
-  );
-  const open = useCallback((name: string) => {
-    showDetail(name);
-    focusDetail();
-  }, []);
-  const keys = useRowKeys(
-    channels.map(({ name }) => name),
-    move,
-    open,
-  );
+  const names = useMemo(() => channels.map(({ name }) => name), [channels]);
+  const rows = useRows(names, openName);
   return (
-    <table className={css['table']} aria-label={t('nav.channels')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('channel.channel')}</th>
-          <th scope="col">{t('channel.state')}</th>
-          <th scope="col">{t('channel.lastIn')}</th>
-          <th scope="col">{t('channel.lastOut')}</th>
-          <th scope="col">{t('channel.waitingColumn')}</th>
-        </tr>
-      </thead>
+    <Table className={css['columns']} label={t('nav.channels')} columns={[t('channel.channel'), t('channel.state'), t('channel.lastIn'), t('channel.lastOut'), t('channel.waitingColumn')]}>
       <tbody>
         {channels.map((channel) => (
-          <tr key={channel.name} className={cx(channel.name === openName && css['selected'])}>
+          <tr key={channel.name} {...rows.row(channel.name)}>
             <th scope="row">
-              <button type="button" className={css['open']} data-row={channel.name} aria-expanded={channel.name === openName} onClick={() => open(channel.name)} onKeyDown={keys}>
+              <button {...rows.opener(channel.name)} className={css['open']}>
                 <ChannelIcon channel={channel.name} named={false} />
                 {t(`channel.names.${channel.name}`)}
               </button>
@@ -65,6 +38,6 @@ export function ChannelTable({ channels, openName }: ChannelTableProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
 import { showDetail, useRoute } from '../../router.ts';
@@ -27,11 +27,11 @@ export function ChannelsPage() {
     <Page title={t('nav.channels')} meta={trouble > 0 && t('nav.channelTrouble', { count: trouble })}>
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             <ChannelTable channels={channels} openName={channel?.name ?? null} />
             <h2 className={css['heading']}>{t('channel.chats')}</h2>
             <ChatTable chats={chats} openJid={chat?.jid ?? null} onOpen={openChat} />
-          </div>
+          </ListScroll>
         }
         detail={
           channel ? (

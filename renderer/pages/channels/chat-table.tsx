@@ -1,17 +1,14 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { MessagesSquare } from 'lucide-react';
 import type { ChatView } from '../../../preload/contract.ts';
 import { ChannelIcon } from '../../components/channel-icon.tsx';
-import { cx } from '../../components/cx.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { focusDetail } from '../../components/list-detail.tsx';
 import { Tag } from '../../components/marks.tsx';
+import { Table } from '../../components/table.tsx';
 import { RelativeTime } from '../../components/time.tsx';
-import { useRowKeys } from '../../components/use-list-keys.ts';
+import { useRows } from '../../components/use-rows.ts';
 import { useLanguage } from '../../services.tsx';
 import css from './channels.module.css';
-
-const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
 
 interface ChatTableProps {
   readonly chats: readonly ChatView[];
@@ -23,36 +20,15 @@ interface ChatTableProps {
 export function ChatTable({ chats, openJid, onOpen }: ChatTableProps) {
   const { t } = useLanguage();
   const jids = useMemo(() => chats.map(({ jid }) => jid), [chats]);
-  const move = useCallback(
-    (jid: string) => {
-      rowOf(jid)?.focus();
-      if (openJid !== null) onOpen(jid);
-    },
-    [openJid, onOpen],
-  );
-  const open = useCallback(
-    (jid: string) => {
-      onOpen(jid);
-      focusDetail();
-    },
-    [onOpen],
-  );
-  const keys = useRowKeys(jids, move, open);
+  const rows = useRows(jids, openJid, onOpen);
   if (chats.length === 0) return <EmptyState icon={MessagesSquare} title={t('channel.noChats.title')} text={t('channel.noChats.text')} />;
   return (
-    <table className={cx(css['table'], css['chats'])} aria-label={t('channel.chats')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('channel.chat')}</th>
-          <th scope="col">{t('channel.served')}</th>
-          <th scope="col">{t('channel.lastMessage')}</th>
-        </tr>
-      </thead>
+    <Table className={css['chats']} label={t('channel.chats')} columns={[t('channel.chat'), t('channel.served'), t('channel.lastMessage')]}>
       <tbody>
         {chats.map((chat) => (
-          <tr key={chat.jid} className={cx(chat.jid === openJid && css['selected'])}>
+          <tr key={chat.jid} {...rows.row(chat.jid)}>
             <th scope="row">
-              <button type="button" className={css['open']} data-row={chat.jid} aria-expanded={chat.jid === openJid} onClick={() => open(chat.jid)} onKeyDown={keys}>
+              <button {...rows.opener(chat.jid)} className={css['open']}>
                 <ChannelIcon channel={chat.channel} />
                 <span className={css['name']}>{chat.name}</span>
                 {chat.isGroup === false && <Tag>{t('channel.direct')}</Tag>}
@@ -63,7 +39,7 @@ export function ChatTable({ chats, openJid, onOpen }: ChatTableProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 

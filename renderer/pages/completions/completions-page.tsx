@@ -4,7 +4,7 @@ import type { CompletionView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Select } from '../../components/field.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
@@ -59,7 +59,7 @@ export function CompletionsPage() {
     >
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             <FolderTroubles />
             {refused.length > 0 && (
               <p className={css['refused']}>
@@ -81,7 +81,7 @@ export function CompletionsPage() {
                 <Button onClick={history.loadMore}>{t('completion.earlier')}</Button>
               </div>
             )}
-          </div>
+          </ListScroll>
         }
         detail={
           open === REFUSED ? (

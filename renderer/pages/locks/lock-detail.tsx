@@ -3,7 +3,7 @@ import { LockOpen } from 'lucide-react';
 import type { Lease } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
-import { DetailPane } from '../../components/list-detail.tsx';
+import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
 import { Mono, Tag } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { Countdown, RelativeTime } from '../../components/time.tsx';
@@ -46,12 +46,12 @@ export function LockDetail({ locked, onClose }: LockDetailProps) {
         )}
       </Section>
       {leases.length > 0 && (
-        <div className={css['force']}>
+        <DetailEnd>
           <Button icon={LockOpen} onClick={() => setForcing(true)}>
             {t('lock.force')}
           </Button>
           <p>{t('lock.forceHint')}</p>
-        </div>
+        </DetailEnd>
       )}
       {forcing && <ForceReleaseDialog resource={resource} leases={leases} onClose={() => setForcing(false)} onReleased={onClose} />}
     </DetailPane>

@@ -1,12 +1,11 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Hourglass } from 'lucide-react';
 import { cx } from '../../components/cx.ts';
-import { focusDetail } from '../../components/list-detail.tsx';
 import { Mono, Tag } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
+import { Table } from '../../components/table.tsx';
 import { Countdown } from '../../components/time.tsx';
-import { useListKeys } from '../../components/use-list-keys.ts';
-import { showDetail } from '../../router.ts';
+import { useRows } from '../../components/use-rows.ts';
 import { useLanguage, useMirror } from '../../services.tsx';
 import { leaseEnd } from '../../state/lookout.ts';
 import type { LockedResource } from '../../state/locks.ts';
@@ -17,66 +16,21 @@ interface LockTableProps {
   readonly openResource: string | null;
 }
 
-const rowOf = (resource: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(resource)}"]`);
-
 /** One row per lease; the name of a shared lock stands once. */
 export function LockTable({ locked, openResource }: LockTableProps) {
   const { t } = useLanguage();
   const receivedAt = useMirror((mirror) => mirror.locksReceivedAt);
   const names = useMemo(() => locked.map(({ resource }) => resource), [locked]);
-  const focused = names.find((name) => rowOf(name) === document.activeElement) ?? openResource;
-  const move = useCallback(
-    (resource: string) => {
-      rowOf(resource)?.focus();
-      if (openResource !== null) showDetail(resource);
-    },
-    [openResource],
-  );
-  const open = useCallback((resource: string) => {
-    showDetail(resource);
-    focusDetail();
-  }, []);
-  const keys = useListKeys({ ids: () => names, active: focused, onMove: move, onOpen: open });
+  const rows = useRows(names, openResource);
   return (
-    <table className={css['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('lock.resource')}</th>
-          <th scope="col">{t('lock.holder')}</th>
-          <th scope="col">{t('lock.mode')}</th>
-          <th scope="col" data-number>
-            {t('lock.fence')}
-          </th>
-          <th scope="col">{t('lock.intent')}</th>
-          <th scope="col" data-number>
-            {t('lock.left')}
-          </th>
-          <th scope="col">{t('lock.waiting')}</th>
-        </tr>
-      </thead>
+    <Table className={css['columns']} columns={[t('lock.resource'), t('lock.holder'), t('lock.mode'), { text: t('lock.fence'), number: true }, t('lock.intent'), { text: t('lock.left'), number: true }, t('lock.waiting')]}>
       <tbody>
-        {locked.map(({ resource, leases, waiters }, index) =>
+        {locked.map(({ resource, leases, waiters }) =>
           (leases.length === 0 ? [null] : leases).map((lease, at) => (
-            <tr
-              key={lease?.lease_id ?? resource}
-              className={cx(resource === openResource && css['selected'], at > 0 && css['same'])}
-              onClick={() => showDetail(resource)}
-            >
+            <tr key={lease?.lease_id ?? resource} {...rows.row(resource)} className={cx(at > 0 && css['same'])}>
               <th scope="row">
                 {at === 0 && (
-                  <button
-                    type="button"
-                    data-row={resource}
-                    data-list={index === 0 || undefined}
-                    aria-expanded={resource === openResource}
-                    className={css['name']}
-                    onKeyDown={keys}
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      if (event.detail === 0) open(resource);
-                      else showDetail(resource);
-                    }}
-                  >
+                  <button {...rows.opener(resource)} className={css['name']}>
                     <Mono>{resource}</Mono>
                   </button>
                 )}
@@ -104,6 +58,6 @@ export function LockTable({ locked, openResource }: LockTableProps) {
           )),
         )}
       </tbody>
-    </table>
+    </Table>
   );
 }

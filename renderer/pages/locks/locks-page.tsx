@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Lock, LockOpen } from 'lucide-react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Section } from '../../components/facts.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Mono } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
@@ -27,7 +27,7 @@ export function LocksPage() {
     <Page title={t('nav.locks')} meta={t('lock.summary', { held: locks.length, free: free.length })}>
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll className={css['scroll']}>
             {locked.length === 0 ? (
               <EmptyState icon={Lock} title={t('lock.empty.title')} text={t('lock.empty.text')} />
             ) : (
@@ -47,7 +47,7 @@ export function LocksPage() {
                 </Section>
               </div>
             )}
-          </div>
+          </ListScroll>
         }
         detail={shown && <LockDetail key={shown.resource} locked={shown} onClose={closeDetail} />}
       />

@@ -1,11 +1,10 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { NoticeView } from '../../../preload/contract.ts';
 import { cx } from '../../components/cx.ts';
-import { focusDetail } from '../../components/list-detail.tsx';
+import { Table } from '../../components/table.tsx';
 import { RelativeTime } from '../../components/time.tsx';
-import { useRowKeys } from '../../components/use-list-keys.ts';
-import { showDetail } from '../../router.ts';
+import { useRows, type Rows } from '../../components/use-rows.ts';
 import { useLanguage } from '../../services.tsx';
 import { carriedBy, isMissed } from '../../state/notices.ts';
 import { NoticeStatePill } from './notice-state-pill.tsx';
@@ -17,74 +16,36 @@ interface NoticeTableProps {
 }
 
 const ICONS: Record<NoticeView['severity'], LucideIcon> = { info: Info, warning: TriangleAlert, critical: OctagonAlert };
-const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-
 export function NoticeTable({ notices, openId }: NoticeTableProps) {
   const { t } = useLanguage();
   const ids = useMemo(() => notices.map(({ id }) => String(id)), [notices]);
-  const move = useCallback(
-    (id: string) => {
-      rowOf(id)?.focus();
-      if (openId !== null) showDetail(id);
-    },
-    [openId],
-  );
-  const open = useCallback((id: string) => {
-    showDetail(id);
-    focusDetail();
-  }, []);
-  const keys = useRowKeys(ids, move, open);
+  const rows = useRows(ids, openId);
   return (
-    <table className={css['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('notice.what')}</th>
-          <th scope="col">{t('notice.summary')}</th>
-          <th scope="col">{t('notice.state')}</th>
-          <th scope="col">{t('notice.by')}</th>
-          <th scope="col">{t('notice.at')}</th>
-        </tr>
-      </thead>
+    <Table className={css['columns']} columns={[t('notice.what'), t('notice.summary'), t('notice.state'), t('notice.by'), t('notice.at')]}>
       <tbody>
         {notices.map((notice) => (
-          <NoticeRow key={notice.id} notice={notice} first={String(notice.id) === ids[0]} open={String(notice.id) === openId} onKeyDown={keys} onOpen={open} />
+          <NoticeRow key={notice.id} notice={notice} rows={rows} />
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
 interface NoticeRowProps {
   readonly notice: NoticeView;
-  readonly first: boolean;
-  readonly open: boolean;
-  readonly onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => void;
-  readonly onOpen: (id: string) => void;
+  readonly rows: Rows;
 }
 
-function NoticeRow({ notice, first, open, onKeyDown, onOpen }: NoticeRowProps) {
+function NoticeRow({ notice, rows }: NoticeRowProps) {
   const { t, locale } = useLanguage();
   const { title, summary } = notice.texts[locale === 'ko' ? 'ko' : 'en'];
   const Icon = ICONS[notice.severity];
   const id = String(notice.id);
   const by = carriedBy(notice).map((channel) => t(`notice.channels.${channel}`)).join(', ');
   return (
-    <tr className={cx(open && css['selected'], isMissed(notice) && css['missed'])} onClick={() => showDetail(id)}>
+    <tr {...rows.row(id)} className={cx(isMissed(notice) && css['missed'])}>
       <th scope="row">
-        <button
-          type="button"
-          data-row={id}
-          data-list={first || undefined}
-          aria-expanded={open}
-          className={css['name']}
-          title={title}
-          onKeyDown={onKeyDown}
-          onClick={(event) => {
-            event.stopPropagation();
-            if (event.detail === 0) onOpen(id);
-            else showDetail(id);
-          }}
-        >
+        <button {...rows.opener(id)} className={css['name']} title={title}>
           <Icon size={14} aria-label={t(`notice.severities.${notice.severity}`)} className={css[notice.severity]} />
           <span>{title}</span>
         </button>

@@ -4,7 +4,7 @@ import type { NoticeView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/field.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
 import { setFilters, showDetail, useRoute } from '../../router.ts';
@@ -60,7 +60,7 @@ export function NotificationsPage() {
     >
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             {!usable && (
               <p className={css['trouble']} role="status">
                 {t('notice.noChannel')}
@@ -81,7 +81,7 @@ export function NotificationsPage() {
                 <Button onClick={history.loadMore}>{t('notice.earlier')}</Button>
               </div>
             )}
-          </div>
+          </ListScroll>
         }
         detail={open === CHANNELS ? <ChannelsPane onClose={closeDetail} /> : shown && <NoticeDetail key={shown.id} notice={shown} onClose={closeDetail} />}
       />

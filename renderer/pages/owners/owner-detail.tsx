@@ -4,7 +4,7 @@ import type { OwnerView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Command } from '../../components/command.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
-import { DetailPane } from '../../components/list-detail.tsx';
+import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { pathTo } from '../../router.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
@@ -86,14 +86,14 @@ function Changes({ owner }: { readonly owner: OwnerView }) {
         <p>{t(owner.state === 'LOCKED' ? 'owner.replace.consent' : 'owner.replace.text')}</p>
         <AddressForm owner={owner} />
       </details>
-      <div className={css['end']}>
+      <DetailEnd>
         {owner.state === 'GRACE' && (
           <Button icon={UserMinus} onClick={() => setRemoving(true)}>
             {t('owner.remove.open')}
           </Button>
         )}
         <p>{t(owner.state === 'GRACE' ? 'owner.remove.hint' : 'owner.remove.never')}</p>
-      </div>
+      </DetailEnd>
       {removing && <RemoveDialog owner={owner} onClose={() => setRemoving(false)} />}
     </>
   );

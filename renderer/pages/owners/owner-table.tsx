@@ -1,11 +1,9 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { OwnerView } from '../../../preload/contract.ts';
-import { cx } from '../../components/cx.ts';
-import { focusDetail } from '../../components/list-detail.tsx';
 import { Mono } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
-import { useRowKeys } from '../../components/use-list-keys.ts';
-import { showDetail } from '../../router.ts';
+import { Table } from '../../components/table.tsx';
+import { useRows, type Rows } from '../../components/use-rows.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { shortAddress } from '../../state/owners.ts';
 import { OwnerStatePill } from './owner-state-pill.tsx';
@@ -16,69 +14,33 @@ interface OwnerTableProps {
   readonly openId: string | null;
 }
 
-const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-
 export function OwnerTable({ owners, openId }: OwnerTableProps) {
   const { t } = useLanguage();
   const ids = useMemo(() => owners.map(({ agentId }) => agentId), [owners]);
-  const move = useCallback(
-    (id: string) => {
-      rowOf(id)?.focus();
-      if (openId !== null) showDetail(id);
-    },
-    [openId],
-  );
-  const open = useCallback((id: string) => {
-    showDetail(id);
-    focusDetail();
-  }, []);
-  const keys = useRowKeys(ids, move, open);
+  const rows = useRows(ids, openId);
   return (
-    <table className={css['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('owner.agent')}</th>
-          <th scope="col">{t('owner.owner')}</th>
-          <th scope="col">{t('owner.chain')}</th>
-          <th scope="col">{t('owner.address')}</th>
-        </tr>
-      </thead>
+    <Table className={css['columns']} columns={[t('owner.agent'), t('owner.owner'), t('owner.chain'), t('owner.address')]}>
       <tbody>
         {owners.map((owner) => (
-          <OwnerRow key={owner.agentId} owner={owner} first={owner.agentId === ids[0]} open={owner.agentId === openId} onKeyDown={keys} onOpen={open} />
+          <OwnerRow key={owner.agentId} owner={owner} rows={rows} />
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
 interface OwnerRowProps {
   readonly owner: OwnerView;
-  readonly first: boolean;
-  readonly open: boolean;
-  readonly onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => void;
-  readonly onOpen: (id: string) => void;
+  readonly rows: Rows;
 }
 
-function OwnerRow({ owner, first, open, onKeyDown, onOpen }: OwnerRowProps) {
+function OwnerRow({ owner, rows }: OwnerRowProps) {
   const { t } = useLanguage();
   const role = useSnapshot((snapshot) => snapshot.agents.find(({ id }) => id === owner.agentId)?.role);
   return (
-    <tr className={cx(open && css['selected'])} onClick={() => showDetail(owner.agentId)}>
+    <tr {...rows.row(owner.agentId)}>
       <th scope="row">
-        <button
-          type="button"
-          data-row={owner.agentId}
-          data-list={first || undefined}
-          aria-expanded={open}
-          className={css['name']}
-          onKeyDown={onKeyDown}
-          onClick={(event) => {
-            event.stopPropagation();
-            if (event.detail === 0) onOpen(owner.agentId);
-            else showDetail(owner.agentId);
-          }}
-        >
+        <button {...rows.opener(owner.agentId)} className={css['name']}>
           {owner.agentName} {role !== undefined && <RoleChip role={role} />}
         </button>
       </th>

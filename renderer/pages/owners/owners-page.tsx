@@ -3,7 +3,7 @@ import { TriangleAlert, UserLock } from 'lucide-react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Button } from '../../components/button.tsx';
 import { Select } from '../../components/field.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
 import { useOwners } from '../../components/use-owners.ts';
@@ -38,7 +38,7 @@ export function OwnersPage() {
     >
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             {owners === null ? (
               failed && <EmptyState icon={TriangleAlert} title={t('owner.loadFailed')} action={<Button onClick={reload}>{t('common.retry')}</Button>} />
             ) : owners.length === 0 ? (
@@ -60,7 +60,7 @@ export function OwnersPage() {
                 <OwnerTable owners={shown} openId={opened?.agentId ?? null} />
               </>
             )}
-          </div>
+          </ListScroll>
         }
         detail={opened && <OwnerDetail key={opened.agentId} owner={opened} onClose={closeDetail} />}
       />

@@ -3,7 +3,7 @@ import { CalendarClock, CalendarPlus } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/field.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Kbd, Tag } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
@@ -66,7 +66,7 @@ export function SchedulePage() {
     >
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             {tasks.length === 0 ? (
               <EmptyState
                 icon={CalendarClock}
@@ -88,7 +88,7 @@ export function SchedulePage() {
                 )}
               </>
             )}
-          </div>
+          </ListScroll>
         }
         detail={
           open === NEW ? (

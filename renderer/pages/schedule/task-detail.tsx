@@ -3,7 +3,7 @@ import { Pause, Pencil, Play, Trash2, Zap } from 'lucide-react';
 import type { CallName, ScheduledTaskView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
-import { DetailPane } from '../../components/list-detail.tsx';
+import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
 import { Mono } from '../../components/marks.tsx';
 import { Deadline, RelativeTime } from '../../components/time.tsx';
 import { useCall, useLanguage, useServices, type Language } from '../../services.tsx';
@@ -97,12 +97,12 @@ export function TaskDetail({ task, words, onClose, onEdit }: TaskDetailProps) {
       <Section title={t('schedule.history')}>
         <RunHistory task={task} />
       </Section>
-      <div className={css['end']}>
+      <DetailEnd>
         <Button icon={Trash2} onClick={() => setCancelling(true)}>
           {t('schedule.cancel')}
         </Button>
         <p>{t('schedule.cancelHint')}</p>
-      </div>
+      </DetailEnd>
       {cancelling && <CancelDialog task={task} onClose={() => setCancelling(false)} onCancelled={onClose} />}
     </DetailPane>
   );

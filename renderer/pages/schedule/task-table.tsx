@@ -1,11 +1,10 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { ScheduledTaskView } from '../../../preload/contract.ts';
 import { cx } from '../../components/cx.ts';
-import { focusDetail } from '../../components/list-detail.tsx';
 import { Tag } from '../../components/marks.tsx';
+import { Table } from '../../components/table.tsx';
 import { Deadline, RelativeTime } from '../../components/time.tsx';
-import { useRowKeys } from '../../components/use-list-keys.ts';
-import { showDetail } from '../../router.ts';
+import { useRows, type Rows } from '../../components/use-rows.ts';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { RunPill, TaskPill, titleOf } from './schedule-marks.tsx';
 import type { CronWords } from './use-cron-words.ts';
@@ -18,75 +17,37 @@ interface TaskTableProps {
   readonly words: CronWords;
 }
 
-const rowOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-
 export function TaskTable({ tasks, openId, words }: TaskTableProps) {
   const { t } = useLanguage();
   const ids = useMemo(() => tasks.map(({ id }) => id), [tasks]);
-  const move = useCallback(
-    (id: string) => {
-      rowOf(id)?.focus();
-      if (openId !== null) showDetail(id);
-    },
-    [openId],
-  );
-  const open = useCallback((id: string) => {
-    showDetail(id);
-    focusDetail();
-  }, []);
-  const keys = useRowKeys(ids, move, open);
+  const rows = useRows(ids, openId);
   return (
-    <table className={css['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('schedule.task')}</th>
-          <th scope="col">{t('schedule.when')}</th>
-          <th scope="col">{t('schedule.next')}</th>
-          <th scope="col">{t('schedule.group')}</th>
-          <th scope="col">{t('schedule.last')}</th>
-        </tr>
-      </thead>
+    <Table className={css['columns']} columns={[t('schedule.task'), t('schedule.when'), t('schedule.next'), t('schedule.group'), t('schedule.last')]}>
       <tbody>
-        {tasks.map((task, index) => (
-          <TaskRow key={task.id} task={task} words={words} first={index === 0} open={task.id === openId} onKeyDown={keys} onOpen={open} />
+        {tasks.map((task) => (
+          <TaskRow key={task.id} task={task} words={words} rows={rows} />
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
 interface TaskRowProps {
   readonly task: ScheduledTaskView;
   readonly words: CronWords;
-  readonly first: boolean;
-  readonly open: boolean;
-  readonly onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => void;
-  readonly onOpen: (id: string) => void;
+  readonly rows: Rows;
 }
 
-function TaskRow({ task, words, first, open, onKeyDown, onOpen }: TaskRowProps) {
+function TaskRow({ task, words, rows }: TaskRowProps) {
   const language = useLanguage();
   const { t } = language;
   const zone = useSnapshot((snapshot) => snapshot.scheduleZone);
   const title = titleOf(task);
   const when = whenText(task, words, language);
   return (
-    <tr className={cx(open && css['selected'], task.status === 'completed' && css['over'])} onClick={() => showDetail(task.id)}>
+    <tr {...rows.row(task.id)} className={cx(task.status === 'completed' && css['over'])}>
       <th scope="row">
-        <button
-          type="button"
-          data-row={task.id}
-          data-list={first || undefined}
-          aria-expanded={open}
-          className={css['name']}
-          title={title}
-          onKeyDown={onKeyDown}
-          onClick={(event) => {
-            event.stopPropagation();
-            if (event.detail === 0) onOpen(task.id);
-            else showDetail(task.id);
-          }}
-        >
+        <button {...rows.opener(task.id)} className={css['name']} title={title}>
           {title}
         </button>
       </th>

@@ -3,7 +3,7 @@ import { Pause, Play } from 'lucide-react';
 import type { AgentView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
-import { DetailPane } from '../../components/list-detail.tsx';
+import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
 import { Mono, StatusPill } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { RelativeTime } from '../../components/time.tsx';
@@ -58,7 +58,7 @@ export function AgentDetail({ agent, onClose }: AgentDetailProps) {
           <Mono>{agent.id}</Mono>
         </Fact>
       </Facts>
-      <div className={css['end']}>
+      <DetailEnd>
         {suspended ? (
           <Button icon={Play} disabled={busy || stopped} onClick={() => void resume()}>
             {t('session.agent.resume')}
@@ -69,7 +69,7 @@ export function AgentDetail({ agent, onClose }: AgentDetailProps) {
           </Button>
         )}
         <p>{t(stopped ? 'session.agent.stopped' : suspended ? 'session.agent.resumeHint' : 'session.agent.suspendHint')}</p>
-      </div>
+      </DetailEnd>
       {suspending && <SuspendDialog agent={agent} onClose={() => setSuspending(false)} />}
     </DetailPane>
   );

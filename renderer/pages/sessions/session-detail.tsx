@@ -3,7 +3,7 @@ import { Ban } from 'lucide-react';
 import type { SessionView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
-import { DetailPane } from '../../components/list-detail.tsx';
+import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
 import { Mono } from '../../components/marks.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { Deadline, RelativeTime, useNow } from '../../components/time.tsx';
@@ -65,12 +65,12 @@ export function SessionDetail({ session, onClose }: SessionDetailProps) {
         </Fact>
       </Facts>
       {state === 'live' && (
-        <div className={css['end']}>
+        <DetailEnd>
           <Button icon={Ban} onClick={() => setRevoking(true)}>
             {t('session.revoke')}
           </Button>
           <p>{t('session.revokeHint')}</p>
-        </div>
+        </DetailEnd>
       )}
       {revoking && <RevokeDialog session={session} onClose={() => setRevoking(false)} />}
     </DetailPane>

@@ -3,7 +3,7 @@ import { Ban, KeyRound, UserPlus } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/field.tsx';
-import { ListDetail } from '../../components/list-detail.tsx';
+import { ListDetail, ListScroll } from '../../components/list-detail.tsx';
 import { Kbd } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
@@ -17,7 +17,6 @@ import { NewAgent } from './new-agent.tsx';
 import { NewSession } from './new-session.tsx';
 import { SessionDetail } from './session-detail.tsx';
 import { SessionTable } from './session-table.tsx';
-import css from './sessions.module.css';
 
 /** What is open while an agent is added, or `for-<agent id>` while that agent gets a session. */
 const NEW_AGENT = 'new';
@@ -71,7 +70,7 @@ export function SessionsPage() {
     >
       <ListDetail
         list={
-          <div className={css['scroll']}>
+          <ListScroll>
             {agents.length === 0 ? (
               <EmptyState icon={KeyRound} title={t('session.empty.title')} text={t('session.empty.text')} action={add} />
             ) : groups.length === 0 ? (
@@ -83,7 +82,7 @@ export function SessionsPage() {
             ) : (
               <SessionTable groups={groups} openId={shown?.id ?? (looked ? AGENT + looked.id : null)} onIssue={issueFor} />
             )}
-          </div>
+          </ListScroll>
         }
         detail={
           open === NEW_AGENT ? (
