@@ -1,7 +1,7 @@
 // Runs in the page before the bundle: `window.wheelhouse` over a snapshot that the test put into `window.fixture`.
 // It answers like a core that has nothing older than the snapshot; `window.fixture.fail[name]` makes a call fail.
 (() => {
-  const { snapshot, history = 0, owners = [], chat = [], output = [] } = window.fixture;
+  const { snapshot, history = 0, owners = [], chat = [], output = [], schedule = null } = window.fixture;
   const listeners = new Set();
   const tell = (event) => listeners.forEach((listener) => listener(event));
   const older = (beforeId, limit) => {
@@ -27,6 +27,9 @@
     'runs.get': ({ run }) => ({ run: snapshot.runs.find(({ id }) => id === run) }),
     'runs.log': ({ run }) => ({ file: `~/.waiaas/logs/runs/${run}.log`, text: 'Started: 2026-11-20T05:50:12.000Z\nHard timeout: 1830000 ms\nout| Read conversations/2026-11-18-trip.md\nerr| [agent] query ends\nEnded: finished, exit code 0\n', bytes: 190, truncated: false }),
     'mounts.check': ({ mounts }) => ({ verdicts: mounts.map(({ hostPath, readonly }) => ({ hostPath, target: `/workspace/extra/${hostPath.split('/').pop()}`, readOnly: readonly !== false, explanation: null })) }),
+    'schedule.upcoming': () => schedule.upcoming,
+    'schedule.preview': () => schedule.preview,
+    'schedule.runs': () => ({ runs: schedule.runs, has_more: false }),
     'completions.list': () => ({ completions: [], has_more: false }),
     'completions.get': ({ completion_id }) => {
       const completion = snapshot.completions.find(({ id }) => id === completion_id);

@@ -7,6 +7,7 @@ import { extname, join, resolve } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { requireBrowser } from '../browser.ts';
 import { demoChatHistory, demoOwners, demoRunOutput, demoSnapshot } from '../renderer-fixture.ts';
+import { demoSchedule } from '../schedule-fixture.ts';
 import { makeTempDir } from '../temp-dir.ts';
 import { buildWindows } from './build.ts';
 import { smallPng } from './small-png.ts';
@@ -14,7 +15,21 @@ import { smallPng } from './small-png.ts';
 const OUT = resolve(process.argv[2] ?? join(import.meta.dirname, '../../../docs/images'));
 const NOW = new Date('2026-11-20T15:04:12+09:00');
 /** The name of each picture, and the address of what it shows. */
-const PICTURES = { overview: 'overview', activity: 'activity/1052', board: 'board/5', 'kill-switch': 'kill-switch', completions: 'completions/21', notifications: 'notifications/6', sessions: 'sessions/019a9f3e-51c2-7d0a-9b1e-000000000013', approvals: 'approvals', owners: 'owners/agent-3', chat: 'chat/group-family', channels: 'channels/whatsapp', agents: 'agents/group-family' } as const;
+const PICTURES = {
+  overview: 'overview',
+  activity: 'activity/1052',
+  board: 'board/5',
+  'kill-switch': 'kill-switch',
+  completions: 'completions/21',
+  notifications: 'notifications/6',
+  sessions: 'sessions/019a9f3e-51c2-7d0a-9b1e-000000000013',
+  approvals: 'approvals',
+  owners: 'owners/agent-3',
+  chat: 'chat/group-family',
+  channels: 'channels/whatsapp',
+  agents: 'agents/group-family',
+  schedule: 'schedule/task-news',
+} as const;
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 /** Nothing is listening there: every request is answered from the build. */
 const ORIGIN = 'https://wheelhouse.test';
@@ -34,7 +49,17 @@ async function take(browser: Browser, dir: string, name: keyof typeof PICTURES, 
     if (existsSync(file)) await route.fulfill({ body: readFileSync(file), contentType: TYPES[extname(file)] ?? 'text/plain' });
     else await route.fulfill({ status: 404 });
   });
-  await page.addInitScript(`window.fixture = ${JSON.stringify({ snapshot: demoSnapshot(locale, NOW.getTime()), history: 0, owners: demoOwners(), chat: demoChatHistory(locale, NOW.getTime()), output: demoRunOutput(locale, NOW.getTime()) })}`);
+  const now = NOW.getTime();
+  const schedule = demoSchedule(locale, now);
+  const fixture = {
+    snapshot: { ...demoSnapshot(locale, now), schedule: schedule.tasks },
+    history: 0,
+    owners: demoOwners(),
+    chat: demoChatHistory(locale, now),
+    output: demoRunOutput(locale, now),
+    schedule,
+  };
+  await page.addInitScript(`window.fixture = ${JSON.stringify(fixture)}`);
   await page.addInitScript({ path: join(import.meta.dirname, 'fake-bridge.js') });
   await page.goto(`${ORIGIN}/#/${PICTURES[name]}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
