@@ -97,6 +97,12 @@ export const ERRORS = {
   // Completions
   COMPLETION_NOT_FOUND: row(404, 'There is no such completion.', '없는 완료 보고입니다.'),
 
+  // Updates
+  UPDATE_FEED_UNREACHABLE: row(503, 'The feed of updates does not answer.', '업데이트 피드가 응답하지 않습니다.', true),
+  UPDATE_FEED_INVALID: row(502, 'The feed of updates cannot be used.', '업데이트 피드를 사용할 수 없습니다.', true),
+  UPDATE_DOWNLOAD_FAILED: row(503, 'The update could not be downloaded.', '업데이트를 내려받지 못했습니다.', true),
+  UPDATE_CHECKSUM: row(502, 'The downloaded update is not what the feed promises.', '내려받은 업데이트가 피드의 체크섬과 다릅니다.', true),
+
   // Machine and files
   CONFIG_INVALID: row(500, 'The configuration breaks a rule.', '설정이 규칙에 맞지 않습니다.'),
   DATA_DIR_UNUSABLE: row(500, 'The data directory cannot be used.', '데이터 폴더를 사용할 수 없습니다.'),

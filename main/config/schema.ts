@@ -35,6 +35,8 @@ const ENGINE_HOST = /^(?:|[^\s\p{C}]{1,500})$/u;
 const IMAGE = /^(?=.{1,255}$)[A-Za-z0-9](?:[A-Za-z0-9._:/-]*[A-Za-z0-9])?(?:@sha256:[0-9a-f]{64})?$/;
 const ARGUMENT = /^[^\p{C}]{1,1000}$/u;
 const HOST_PORT = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]):\d{1,5}$/;
+/** Without user, query and fragment: the names of files are put behind it, and it stands in logs. */
+const UPDATE_FEED = /^(?:|(?:https:\/\/[^\s\p{C}@/?#]+|http:\/\/(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?)(?:\/[^\s\p{C}?#]*)?)$/u;
 const VARIABLE = /^[A-Z_][A-Z0-9_]{0,99}$/;
 
 /**
@@ -222,6 +224,14 @@ export const SCHEMA = {
   telegram: {
     enabled: setting(flag(), true, 'Whether the bot of ANU_BOT_TOKEN reads messages; without it the bot only sends notices.'),
     owners: setting(texts(/^[1-9]\d{0,19}$/, 'the id of a person on Telegram, as 6937032012', 0, 20), [], 'Whose commands the bot obeys; a private chat in notify.telegram_chat counts as well.'),
+  },
+  updates: {
+    feed: setting(
+      text(UPDATE_FEED, 'an https address of a folder (http only on this machine), or empty'),
+      '',
+      'The folder on a server in which newer versions are looked for, as electron-builder publishes them; empty: none are.',
+    ),
+    check_hours: setting(integer(1, 720), 24, 'How often newer versions are looked for, in hours.'),
   },
   log: {
     level: setting(choice('debug', 'info', 'warn', 'error'), 'info', 'The least important lines that are written.'),

@@ -14,7 +14,7 @@ const FLOORS = [
   ['config'],
   ['store'],
   ['access', 'bus', 'notify'],
-  ['agents', 'schedule', 'channels', 'completions'],
+  ['agents', 'schedule', 'channels', 'completions', 'updates'],
   ['contract'],
   ['server'],
   ['wheelhouse'],

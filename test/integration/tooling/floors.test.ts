@@ -12,7 +12,7 @@ const FLOORS = [
   ['config'],
   ['store'],
   ['access', 'bus', 'notify'],
-  ['agents', 'schedule', 'channels', 'completions'],
+  ['agents', 'schedule', 'channels', 'completions', 'updates'],
   ['server'],
   ['wheelhouse'],
   ['desktop', 'cli'],
