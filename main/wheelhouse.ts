@@ -21,6 +21,8 @@ import { openNotify } from './wheelhouse/notify.ts';
 import { followSecrets } from './wheelhouse/secrets.ts';
 import { agentImageDir } from './wheelhouse/engine.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
+import { openUpdates } from './wheelhouse/updates.ts';
+import type { Updater } from './updates/updates.ts';
 import type { AppInfo, LiveEvent } from '../preload/contract.ts';
 
 export interface WheelhouseOptions extends Omit<CoreFacts, 'busKey'> {
@@ -33,6 +35,8 @@ export interface WheelhouseOptions extends Omit<CoreFacts, 'busKey'> {
   readonly notifySession?: NotifySession;
   /** Shows notices on the desktop of this machine; without it they go by the other channels. */
   readonly desktopNotices?: DesktopNotices;
+  /** Replaces this installation by a newer version; without it the person does. */
+  readonly updater?: Updater;
   /** Serves the fixtures of the MCP conformance suite at `/mcp` instead of the bus, to anybody on this machine. */
   readonly conformance?: boolean;
 }
@@ -121,6 +125,9 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   });
   starting.defer(async () => notices.stop());
 
+  const updates = openUpdates({ ...rooms, clock, log: options.log, version, platform, config: config.updates, updater: options.updater ?? null });
+  starting.defer(async () => updates.stop());
+
   const server = await startServer({
     facts: { dataDir, config, busKey, mode: options.mode, version, rendererDir: options.rendererDir, platform },
     clock,
@@ -137,6 +144,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     chat: rooms,
     schedule: rooms.scheduled,
     work: rooms.work,
+    updates,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
     importNanoclaw: (dir, dryRun) => rooms.legacy.installation(dir, dryRun),
@@ -176,6 +184,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   const disk = new DiskWatch({ ...rooms, clock, dataDir, report });
   starting.defer(() => disk.stop());
   disk.check();
+  updates.start();
   notices.start();
   await lock.update({ host: config.server.host, port: server.port });
   log.info({ port: server.port }, `Wheelhouse ${version} is running`);

@@ -13,6 +13,7 @@ import type { LiveEvent, Snapshot } from './contract/live.ts';
 import type { NoticeCalls } from './contract/notify.ts';
 import type { ScheduleCalls } from './contract/schedule.ts';
 import type { SecretCalls } from './contract/secrets.ts';
+import type { UpdateCalls } from './contract/updates.ts';
 
 export type { DeliveryState, NoticeAction, NoticeChannel, NoticeState, NoticeType, Severity } from '../main/notify/types.ts';
 export type { ContextMode, MissedPolicy, ScheduleRunStatus, ScheduleStatus, TimingKind } from '../main/schedule/types.ts';
@@ -28,10 +29,11 @@ export type { ChannelView, ChatView, ChatGroupView, ChatMessageView } from './co
 export type { ScheduledTaskView, ScheduleRunView, SchedulePatch, UpcomingRuns } from './contract/schedule.ts';
 export type { CompletionView, CompletionDetail, CompletionFolders } from './contract/completions.ts';
 export type { SecretView } from './contract/secrets.ts';
+export type { UpdatesView } from './contract/updates.ts';
 export type { Snapshot, Patch, LiveEvent } from './contract/live.ts';
 
 /** Every call, by name. The person acts in the role `Snapshot.coordinator`. */
-export interface Calls extends AccessCalls, BusCalls, NoticeCalls, AgentCalls, ChannelCalls, ScheduleCalls, CompletionCalls, SecretCalls {
+export interface Calls extends AccessCalls, BusCalls, NoticeCalls, AgentCalls, ChannelCalls, ScheduleCalls, CompletionCalls, SecretCalls, UpdateCalls {
   'settings.set': Call<Partial<UiSettings>, UiSettings>;
   'snapshot.get': Call<Nothing, Snapshot>;
 }

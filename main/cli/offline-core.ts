@@ -113,6 +113,7 @@ function callTable(rooms: Rooms, { notices, secrets, dataDir, coordinator, resou
       chat: rooms,
       schedule: rooms.scheduled,
       work: rooms.work,
+      updates: { look: needsRunningCore, restart: needsRunningCore, get status() { return needsRunningCore(); } },
       store: rooms.store,
       model,
       info,

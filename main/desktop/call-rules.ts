@@ -107,6 +107,10 @@ export const CALL_RULES: CallRules = {
   'runs.log': free,
   'runs.tell': free,
   'runs.abort': free,
+  'updates.get': free,
+  'updates.check': free,
+  // As quitting, which asks for itself.
+  'updates.restart': free,
   'settings.set': free,
   'snapshot.get': free,
 };

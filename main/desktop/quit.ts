@@ -10,7 +10,12 @@ export interface QuitDelegate {
   mayQuit(): Promise<boolean>;
   /** Stops the core and takes the tray away. */
   stop(): Promise<void>;
+  /** Tells the person that the other end failed. */
+  tellFailure(error: unknown): Promise<void>;
 }
+
+/** Ends the application in another way than quitting; a failure is told to `onFailure` and leads to quitting. */
+export type LastStep = (onFailure: (error: unknown) => void) => Promise<void>;
 
 interface QuitOptions {
   readonly app: Pick<App, 'on' | 'quit'>;
@@ -23,6 +28,7 @@ interface QuitOptions {
 export class Quit {
   readonly #options: QuitOptions;
   #state: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
+  #lastStep: LastStep | null = null;
 
   constructor(options: QuitOptions) {
     this.#options = options;
@@ -38,9 +44,17 @@ export class Quit {
     return this.#state === 'stopping' || this.#state === 'stopped';
   }
 
+  /** As quitting, question and all, with another end. */
+  endWith(step: LastStep): void {
+    if (this.#state !== 'running') return;
+    this.#lastStep = step;
+    this.#options.app.quit();
+  }
+
   /** Quits without a question: the system shuts down, or a signal says so. */
   now(reason: string): void {
     if (this.decided) return;
+    this.#lastStep = null;
     this.#options.log.info({ reason }, 'quitting without asking');
     void this.#stop();
   }
@@ -58,6 +72,7 @@ export class Quit {
     if (this.#state !== 'asking') return;
     if (agreed) return this.#stop();
     this.#state = 'running';
+    this.#lastStep = null;
     this.#options.log.info('quitting was cancelled');
   }
 
@@ -75,6 +90,11 @@ export class Quit {
     }
     timer.cancel();
     this.#state = 'stopped';
+    if (this.#lastStep === null) return app.quit();
+    const failure = Promise.withResolvers<unknown>();
+    void this.#lastStep(failure.resolve).catch(failure.resolve);
+    // When it succeeds, nothing comes after it.
+    await delegate.tellFailure(await failure.promise);
     app.quit();
   }
 }

@@ -7,6 +7,7 @@ import type { Clock, Timer } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Wheelhouse } from '../wheelhouse.ts';
 import type { AppFiles } from './app-files.ts';
+import type { AppUpdater } from './app-updater.ts';
 import { callQuestion, quitQuestion, type Question } from './confirmations.ts';
 import { isPage } from './deep-links.ts';
 import type { ElectronNotices } from './electron-notices.ts';
@@ -30,6 +31,7 @@ import { backgroundColor, windowOptions } from './window-options.ts';
 interface ShellOptions {
   readonly core: Wheelhouse;
   readonly notices: ElectronNotices;
+  readonly updater: AppUpdater;
   readonly launch: Launch;
   readonly files: AppFiles;
   readonly logsDir: string;
@@ -71,14 +73,15 @@ export class Shell {
       app,
       clock,
       log,
-      delegate: { mayQuit: async () => this.#mayQuit(), stop: async () => this.#stop() },
+      delegate: { mayQuit: async () => this.#mayQuit(), stop: async () => this.#stop(), tellFailure: async (error) => this.#tellFailedUpdate(error) },
     });
     this.#tray = this.#createTray();
   }
 
   /** Follows the core, serves the system's events and shows the window unless the start was a quiet one. */
   open(): void {
-    const { core, notices, launch, log } = this.#options;
+    const { core, notices, updater, launch, log } = this.#options;
+    updater.serveWith({ offered: () => this.#showTray(), restart: () => this.#restart() });
     notices.openWith((page) => this.#show({ page: isPage(page) ? page : null }));
     core.live.subscribe((event) => {
       const facts = nextFacts(this.#facts, event);
@@ -140,7 +143,7 @@ export class Shell {
   }
 
   #trayModel(): ReturnType<typeof trayModel> {
-    return trayModel(this.#facts, this.#texts, this.#locale, this.#options.clock.now());
+    return trayModel(this.#facts, this.#texts, this.#locale, this.#options.clock.now(), this.#options.updater.restartTo);
   }
 
   #createTray(): TrayIcon {
@@ -171,6 +174,8 @@ export class Shell {
         return void clipboard.writeText(core.info.mcpUrl);
       case 'open-logs':
         return void shell.openPath(logsDir).then((failure) => failure !== '' && log.warn({ failure }, 'the logs folder did not open'));
+      case 'restart-to-update':
+        return this.#restart();
       case 'quit':
         return app.quit();
     }
@@ -231,6 +236,20 @@ export class Shell {
     const window = this.#window.visible;
     const { response } = await (window === null ? dialog.showMessageBox(box) : dialog.showMessageBox(window, box));
     return response === yes;
+  }
+
+  #restart(): void {
+    this.#quit.endWith(async (onFailure) => {
+      // The new version must not take this one for another that runs.
+      app.releaseSingleInstanceLock();
+      await this.#options.updater.install(onFailure);
+    });
+  }
+
+  async #tellFailedUpdate(error: unknown): Promise<void> {
+    this.#options.log.error({ err: error }, 'the update could not be installed');
+    const texts = this.#texts;
+    await dialog.showMessageBox({ type: 'error', title: texts('name'), message: texts('updateFailedTitle'), detail: texts('updateFailedDetail', { reason: String(error) }), buttons: [texts('quit')] });
   }
 
   async #stop(): Promise<void> {

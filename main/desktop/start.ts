@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load.ts';
 import { SecretStore } from '../config/secret-store.ts';
 import type { StartWheelhouse } from '../wheelhouse.ts';
 import { appFiles } from './app-files.ts';
+import { AppUpdater } from './app-updater.ts';
 import { ElectronNotices } from './electron-notices.ts';
 import { lockDownPages, lockDownSession } from './lock-down.ts';
 import type { Launch } from './prepare.ts';
@@ -13,6 +14,7 @@ import { serveWindows } from './protocol.ts';
 import { Shell } from './shell.ts';
 import { endWithFailure } from './start-failure.ts';
 import { localeFor } from './texts.ts';
+import { updateObstacle } from './update-obstacle.ts';
 
 /** Starts the core and shows it in the tray; a start that fails ends in a dialog and code 1. Electron must be ready. */
 export async function start(startCore: StartWheelhouse, launch: Launch): Promise<void> {
@@ -30,6 +32,13 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
     lockDownSession(session.defaultSession);
     serveWindows(protocol, files.windows);
     const notices = new ElectronNotices({ supported: () => Notification.isSupported(), create: (options) => new Notification(options), log: shellLog });
+    const updater = new AppUpdater({
+      feed: config.updates.feed,
+      obstacle: updateObstacle({ packaged: app.isPackaged, platform: process.platform, env: process.env, executable: process.execPath, resourcesDir: process.resourcesPath }),
+      clock: systemClock,
+      log: shellLog,
+      load: async () => (await import('electron-updater')).default,
+    });
     const core = await startCore({
       dataDir,
       config,
@@ -42,9 +51,10 @@ export async function start(startCore: StartWheelhouse, launch: Launch): Promise
       platform: process.platform,
       env: process.env,
       desktopNotices: notices,
+      updater,
     });
     try {
-      new Shell({ core, notices, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
+      new Shell({ core, notices, updater, launch, files, logsDir, clock: systemClock, log: shellLog }).open();
     } catch (error) {
       await core.stop();
       throw error;

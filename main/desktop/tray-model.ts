@@ -9,6 +9,7 @@ export type TrayAction =
   | { readonly do: 'open'; readonly page: Page | null }
   | { readonly do: 'copy-mcp-address' }
   | { readonly do: 'open-logs' }
+  | { readonly do: 'restart-to-update' }
   | { readonly do: 'quit' };
 
 export type LabelledEntry =
@@ -45,8 +46,11 @@ export function trayState(facts: ShellFacts | null): TrayState {
   return workRuns(facts) ? 'working' : 'idle';
 }
 
-/** What to show for these facts at `now` (ms since 1970); null stands for the moment before the first snapshot. */
-export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale, now: number): TrayModel {
+/**
+ * What to show for these facts at `now` (ms since 1970); null stands for the moment before the first snapshot. `restartTo`:
+ * the version that a restart would bring.
+ */
+export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale, now: number, restartTo: string | null = null): TrayModel {
   const state = trayState(facts);
   const summary = facts === null ? [note('starting', texts('starting'))] : summaryOf(facts, texts, now);
   const problems = facts?.status.problems ?? [];
@@ -71,6 +75,7 @@ export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale
       { kind: 'action', id: 'copy-mcp-address', label: texts('copyMcpAddress'), action: { do: 'copy-mcp-address' } },
       { kind: 'action', id: 'open-logs', label: texts('openLogs'), action: { do: 'open-logs' } },
       { kind: 'separator' },
+      ...(restartTo === null ? [] : [{ kind: 'action', id: 'restart-to-update', label: cut(texts('restartToUpdate', { version: restartTo }), LABEL_LENGTH), action: { do: 'restart-to-update' } } as const]),
       { kind: 'action', id: 'quit', label: workRuns(facts) ? texts('quitAsks') : texts('quit'), action: { do: 'quit' } },
     ],
   };

@@ -21,6 +21,7 @@ import { noticeCalls, type NoticeRooms } from './notice-calls.ts';
 import { secretCalls, type SecretRooms } from './secret-calls.ts';
 import { scheduleCalls, type ScheduleCallParts } from './schedule-calls.ts';
 import { sessionCalls, type SessionCallParts } from './session-calls.ts';
+import { updateCalls, type UpdateCallParts } from './update-calls.ts';
 import type { Store } from '../store/store.ts';
 import { agentView } from './views.ts';
 
@@ -35,6 +36,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly model: ReadModel;
   readonly chat: ChatRooms;
   readonly work: AgentRooms;
+  readonly updates: UpdateCallParts;
   readonly store: Pick<Store, 'transact'>;
   readonly info: AppInfo;
   readonly team: Team;
@@ -124,6 +126,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     ...secretCalls(parts.secrets),
     ...channelCalls(parts.chat),
     ...agentCalls(parts.work, parts.store),
+    ...updateCalls(parts.updates),
 
     'settings.set': { by: 'window', args: SETTINGS, run: async (args) => parts.changeSettings(args) },
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },

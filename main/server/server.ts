@@ -45,6 +45,7 @@ import type { ScheduleCallParts } from './schedule-calls.ts';
 import { UiAccess } from './ui-access.ts';
 import { UiFiles } from './ui-files.ts';
 import { UiSettingsKeeper } from './ui-settings.ts';
+import type { UpdateCallParts } from './update-calls.ts';
 
 /** What a start of the core is told about itself. */
 export interface CoreFacts {
@@ -76,6 +77,7 @@ export interface ServerParts {
   readonly chat: ChatRooms;
   readonly schedule: ScheduleCallParts;
   readonly work: AgentRooms;
+  readonly updates: UpdateCallParts;
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
@@ -181,6 +183,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       chat: parts.chat,
       schedule: parts.schedule,
       work: parts.work,
+      updates: parts.updates,
       store,
       model,
       info,

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { Activity, Bell, Bot, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
@@ -135,35 +135,47 @@ function PageLink({ name, current, badge }: PageLinkProps) {
 const LANGUAGES: readonly UiSettings['language'][] = ['system', 'en', 'ko'];
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 
+const UpdatesDialog = lazy(async () => ({ default: (await import('./updates-dialog.tsx')).UpdatesDialog }));
+
 function SettingsMenu() {
   const { t } = useLanguage();
   const call = useCall();
   const settings = useMirror((mirror) => mirror.snapshot?.settings);
+  const version = useSnapshot((snapshot) => snapshot.info.version);
+  const [showingUpdates, setShowingUpdates] = useState(false);
   const change = (settings: Partial<UiSettings>): void => void call('settings.set', settings, t('settings.failed'));
   return (
-    <Menu
-      side="above"
-      align="start"
-      groups={[
-        {
-          label: t('settings.language'),
-          items: LANGUAGES.map((language) => ({
-            label: t(`settings.languages.${language}`),
-            checked: settings?.language === language,
-            onSelect: () => change({ language }),
-          })),
-        },
-        {
-          label: t('settings.theme'),
-          items: THEMES.map((theme) => ({
-            label: t(`settings.themes.${theme}`),
-            checked: settings?.theme === theme,
-            onSelect: () => change({ theme }),
-          })),
-        },
-      ]}
-    >
-      {(trigger) => <IconButton icon={Settings} label={t('settings.title')} {...trigger} />}
-    </Menu>
+    <>
+      <Menu
+        side="above"
+        align="start"
+        groups={[
+          {
+            label: t('settings.language'),
+            items: LANGUAGES.map((language) => ({
+              label: t(`settings.languages.${language}`),
+              checked: settings?.language === language,
+              onSelect: () => change({ language }),
+            })),
+          },
+          {
+            label: t('settings.theme'),
+            items: THEMES.map((theme) => ({
+              label: t(`settings.themes.${theme}`),
+              checked: settings?.theme === theme,
+              onSelect: () => change({ theme }),
+            })),
+          },
+          { label: t('settings.version', { version }), items: [{ label: t('settings.updates'), onSelect: () => setShowingUpdates(true) }] },
+        ]}
+      >
+        {(trigger) => <IconButton icon={Settings} label={t('settings.title')} {...trigger} />}
+      </Menu>
+      {showingUpdates && (
+        <Suspense fallback={null}>
+          <UpdatesDialog onClose={() => setShowingUpdates(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

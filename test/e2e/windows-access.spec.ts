@@ -69,7 +69,7 @@ test('the person’s own colours replace ours', async ({ windows }) => {
 test('nothing moves for somebody who asked for that', async ({ windows: { page, show } }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await show('board');
-  await page.getByRole('button', { name: 'Language and theme' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const running = await page.evaluate<number>('document.getAnimations().filter((animation) => animation.effect.getComputedTiming().activeDuration > 1).length');
   expect(running).toBe(0);
 });

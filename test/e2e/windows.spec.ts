@@ -277,11 +277,11 @@ test('a lock is taken away with a reason: the holder is told and the next in the
 
 test.describe('settings', () => {
   test('language and theme change at once, for every window and after a reload', async ({ windows: { core, page } }) => {
-    await page.getByRole('button', { name: 'Language and theme' }).click();
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
     await page.getByRole('menuitemradio', { name: '한국어' }).click();
     await expect(page.getByRole('heading', { name: '개요', level: 1 })).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-    await page.getByRole('button', { name: '언어와 테마' }).click();
+    await page.getByRole('button', { name: '설정', exact: true }).click();
     await page.getByRole('menuitemradio', { name: '다크' }).click();
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
     expect(await page.evaluate('getComputedStyle(document.body).colorScheme')).toBe('dark');

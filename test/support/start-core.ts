@@ -7,6 +7,7 @@ import type { DesktopNotices } from '../../main/notify/transports/desktop.ts';
 import { localKeyFile } from '../../main/server/local-key.ts';
 import type { AnyCallArgs, AnyCallName, AnyCallResult } from '../../main/server/cli-calls.ts';
 import { startWheelhouse, type Wheelhouse } from '../../main/wheelhouse.ts';
+import type { Updater } from '../../main/updates/updates.ts';
 import { readFileSync } from 'node:fs';
 import { makeTempDir } from './temp-dir.ts';
 
@@ -24,6 +25,7 @@ export interface CoreOverrides {
   readonly conformance?: boolean;
   readonly notifySession?: NotifySession;
   readonly desktopNotices?: DesktopNotices;
+  readonly updater?: Updater;
 }
 
 /** A real core with what a test needs to talk to it. */
@@ -62,6 +64,7 @@ export async function startCore(overrides: CoreOverrides = {}): Promise<TestCore
     platform: process.platform,
     conformance: overrides.conformance ?? false,
     ...(overrides.desktopNotices !== undefined && { desktopNotices: overrides.desktopNotices }),
+    ...(overrides.updater !== undefined && { updater: overrides.updater }),
     ...(overrides.notifySession !== undefined && { notifySession: overrides.notifySession }),
   }).catch((error: unknown) => {
     temp?.remove();

@@ -74,6 +74,15 @@ export const MACHINE_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('../doctor.ts')).doctor,
   },
   {
+    name: 'update check',
+    summary: 'Look whether there is a newer version than the one that runs',
+    details: 'Asks the feed of [updates] feed. A desktop downloads a newer version and installs it when its person says so; elsewhere you do.',
+    args: [],
+    options: {},
+    examples: ['wheelhouse update check'],
+    load: async () => (await import('../update.ts')).updateCheck,
+  },
+  {
     name: 'import nanoclaw',
     summary: 'Take over groups, chats, messages, conversations and scheduled tasks of an older nanoclaw',
     details: 'Says what it would do and changes nothing, unless --apply is given. The old installation is only read. What is here already stays as it is.',

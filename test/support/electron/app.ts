@@ -12,10 +12,10 @@ export class StandInApp
   implements
     Shape<
       Electron.App,
-      'whenReady' | 'isReady' | 'quit' | 'exit' | 'isPackaged' | 'getAppPath' | 'getVersion' | 'getName' | 'getPath' | 'setPath' | 'requestSingleInstanceLock' | 'enableSandbox' | 'getPreferredSystemLanguages'
+      'whenReady' | 'isReady' | 'quit' | 'exit' | 'isPackaged' | 'getAppPath' | 'getVersion' | 'getName' | 'getPath' | 'setPath' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setAsDefaultProtocolClient' | 'enableSandbox' | 'getPreferredSystemLanguages'
     >
 {
-  readonly isPackaged = false;
+  readonly isPackaged: boolean;
   readonly #host: Host;
   readonly #ready = Promise.withResolvers<void>();
   readonly #package: { readonly version: string; readonly productName: string };
@@ -26,6 +26,9 @@ export class StandInApp
   constructor(host: Host) {
     super();
     this.#host = host;
+    const { packaged } = host.options;
+    this.isPackaged = packaged !== undefined;
+    if (packaged !== undefined) Object.defineProperty(process, 'resourcesPath', { value: packaged.resourcesPath });
     this.#package = JSON.parse(readFileSync(join(host.options.appPath, 'package.json'), 'utf8')) as { version: string; productName: string };
   }
 
@@ -71,6 +74,16 @@ export class StandInApp
   requestSingleInstanceLock(): boolean {
     this.#instance = new SingleInstance(this.getPath('userData'));
     return this.#instance.request(({ argv, workingDirectory }) => this.emit('second-instance', eventWith('second-instance', {}), argv, workingDirectory, null));
+  }
+
+  releaseSingleInstanceLock(): void {
+    this.#instance?.release();
+    this.#instance = null;
+  }
+
+  setAsDefaultProtocolClient(_protocol: string): boolean {
+    // Nothing on this desktop opens links.
+    return true;
   }
 
   quit(): void {

@@ -12,6 +12,8 @@ export interface HostOptions {
   readonly appPath: string;
   readonly chromium: ChromiumOptions;
   readonly preferredLanguages: readonly string[];
+  /** Where the files of the builder are, as if the application were installed; absent: it runs from a checkout. */
+  readonly packaged?: { readonly resourcesPath: string };
 }
 
 /** A dialog that was shown; the test answers it. */

@@ -7,7 +7,7 @@ export interface LaterInstance {
   readonly workingDirectory: string;
 }
 
-const HOLDER = 'holder.json';
+export const HOLDER = 'holder.json';
 
 /**
  * The single-instance lock: a folder in the profile whose holder's process id stands in a file. A later instance

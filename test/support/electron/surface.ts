@@ -8,6 +8,7 @@ import type { StandInMenu } from './menu.ts';
 import type * as StandIn from './module.ts';
 import type { StandInImage } from './native-image.ts';
 import type { StandInNativeTheme } from './native-theme.ts';
+import type { StandInClientRequest } from './net.ts';
 import type { StandInProtocol } from './protocol.ts';
 import type { StandInScreen } from './screen.ts';
 import type { StandInSession } from './session.ts';
@@ -28,6 +29,7 @@ export interface Surface {
   readonly nativeTheme: Holds<NoInventions<StandInNativeTheme, Electron.NativeTheme>>;
   readonly notification: Holds<NoInventions<StandInNotification, Electron.Notification>>;
   readonly protocol: Holds<NoInventions<StandInProtocol, Electron.Protocol>>;
+  readonly clientRequest: Holds<NoInventions<StandInClientRequest, Electron.ClientRequest>>;
   readonly screen: Holds<NoInventions<StandInScreen, Electron.Screen>>;
   readonly session: Holds<NoInventions<StandInSession, Electron.Session>>;
   readonly tray: Holds<NoInventions<StandInTray, Electron.Tray>>;
@@ -44,6 +46,8 @@ export function eventsExist(
   tray: Electron.Tray,
   power: Electron.PowerMonitor,
   theme: Electron.NativeTheme,
+  request: Electron.ClientRequest,
+  message: Electron.IncomingMessage,
 ): void {
   app.on('will-finish-launching', () => undefined);
   app.on('ready', () => undefined);
@@ -79,4 +83,9 @@ export function eventsExist(
   power.on('resume', () => undefined);
   power.on('shutdown', () => undefined);
   theme.on('updated', () => undefined);
+  request.on('response', (answer) => answer);
+  request.on('redirect', (status: number, method: string, url: string) => [status, method, url]);
+  request.on('abort', () => undefined);
+  request.on('error', (error: Error) => error);
+  message.on('aborted', () => undefined);
 }

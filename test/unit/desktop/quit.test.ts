@@ -36,6 +36,7 @@ function makeQuit(overrides: { readonly stop?: () => Promise<void> } = {}) {
         log.push('stop');
         await overrides.stop?.();
       },
+      tellFailure: async (error) => void log.push(`told: ${String(error)}`),
     },
   });
   return { app, clock, questions, quit, log };
@@ -94,6 +95,45 @@ describe('quitting', () => {
     clock.advance(1);
     await settle();
     expect(ended).toBe(true);
+  });
+
+  it('ends in another way when told to, after the same question and after the core', async () => {
+    const { app, questions, quit, log } = makeQuit();
+    quit.endWith(async () => void log.push('install'));
+    questions[0]!.resolve(true);
+    await settle();
+    expect(log).toEqual(['stop', 'install']);
+    // What installs quits by itself, and nobody is asked again.
+    app.quit();
+    await app.ended.promise;
+    expect(questions).toHaveLength(1);
+  });
+
+  it('forgets the other end when the person cancels or the system shuts down', async () => {
+    const { app, questions, quit, log } = makeQuit();
+    quit.endWith(async () => void log.push('install'));
+    questions[0]!.resolve(false);
+    await settle();
+    quit.endWith(async () => void log.push('install'));
+    quit.now('shutdown');
+    await app.ended.promise;
+    expect(log).toEqual(['stop']);
+  });
+
+  it('tells that the other end failed, whether at once or later, and quits', async () => {
+    const atOnce = makeQuit();
+    atOnce.quit.endWith(async () => Promise.reject(new Error('no installer')));
+    atOnce.questions[0]!.resolve(true);
+    await atOnce.app.ended.promise;
+    expect(atOnce.log).toEqual(['stop', 'told: Error: no installer']);
+    const later = makeQuit();
+    let fail: (error: unknown) => void = () => undefined;
+    later.quit.endWith(async (onFailure) => void (fail = onFailure));
+    later.questions[0]!.resolve(true);
+    await settle();
+    fail(new Error('refused by the system'));
+    await later.app.ended.promise;
+    expect(later.log).toEqual(['stop', 'told: Error: refused by the system']);
   });
 
   it('ends although the core fails to stop, or nobody can be asked', async () => {

@@ -103,6 +103,16 @@ describe('the menu', () => {
     expect(menu[0]).toMatchObject({ id: 'needs-you', action: { do: 'open', page } });
   });
 
+  it('has a restart above quitting while a newer version is ready, in both languages', () => {
+    const model = (locale: 'en' | 'ko') => trayModel(makeFacts(), textsIn(locale), locale, NOW, '1.4.0');
+    expect(model('en').menu.slice(-2)).toEqual([
+      { kind: 'action', id: 'restart-to-update', label: 'Restart to update to 1.4.0', action: { do: 'restart-to-update' } },
+      expect.objectContaining({ id: 'quit' }),
+    ]);
+    expect(labelOf(model('ko'), 'restart-to-update')).toBe('다시 시작하여 1.4.0(으)로 업데이트');
+    expect(labelOf(english(), 'restart-to-update')).toBeUndefined();
+  });
+
   it('announces that quitting asks while work runs', () => {
     expect(labelOf(english(), 'quit')).toBe('Quit Wheelhouse');
     expect(labelOf(english({ working: 1 }), 'quit')).toBe('Quit Wheelhouse…');

@@ -10,6 +10,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The languages the system prefers, best first. Default: English. */
   readonly languages?: readonly string[];
+  /** Only on the stand-in: the application counts as installed, with the builder's files in this folder. */
+  readonly packaged?: { readonly resourcesPath: string };
   /** Whether something shows tray icons. Default: yes. */
   readonly trayHost?: boolean;
 }

@@ -137,6 +137,7 @@ class StandInDesktop implements DesktopApp {
       appPath: this.#appPath,
       chromium: { executablePath: findChromium()!, profileDir: `${this.#options.dataDir}-chromium`, headless: true },
       preferredLanguages: this.#options.languages ?? ['en-US'],
+      ...(this.#options.packaged !== undefined && { packaged: this.#options.packaged }),
     };
     const child = fork(RUNNER, [this.#appPath, ...args], {
       env: { ...appEnvironment(this.#options), [OPTIONS_VARIABLE]: JSON.stringify(standIn) },
