@@ -96,6 +96,7 @@ export const ERRORS = {
 
   // Completions
   COMPLETION_NOT_FOUND: row(404, 'There is no such completion.', '없는 완료 보고입니다.'),
+  REPORT_UNREADABLE: row(409, 'The report cannot be shown.', '보고서를 표시할 수 없습니다.'),
 
   // Updates
   UPDATE_FEED_UNREACHABLE: row(503, 'The feed of updates does not answer.', '업데이트 피드가 응답하지 않습니다.', true),

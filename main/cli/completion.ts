@@ -44,6 +44,14 @@ export async function completionShow({ core, input, output }: CommandContext): P
   return EXIT.ok;
 }
 
+/** `wheelhouse completion report`. */
+export async function completionReport({ core, input, output }: CommandContext): Promise<number> {
+  const report = await (await core('offline')).call('completions.report', { completion_id: input.argInteger('id') });
+  output.result(report, harmless(report.text.replaceAll('\r\n', '\n')).replace(/\n$/, ''));
+  if (report.cut) output.note(`${report.path} has ${report.bytes} bytes; what stands above is the beginning.`);
+  return EXIT.ok;
+}
+
 /** `wheelhouse completion ack`. */
 export async function completionAck({ core, input, output }: CommandContext): Promise<number> {
   const { completion } = await (await core('offline')).call('completions.ack', { completion_id: input.argInteger('id') });

@@ -1,5 +1,6 @@
-import { constants, type BigIntStats } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { openUnfollowed } from '../base/regular-file.ts';
 import type { FileIdentity } from './identity.ts';
 import type { Refusal } from './types.ts';
 
@@ -19,9 +20,7 @@ export async function lookAt(path: string, maxBytes: number): Promise<DoneFile |
  * with what the file system says.
  */
 export async function readDone(path: string, seen: FileIdentity, maxBytes: number): Promise<Buffer | null> {
-  // Not through a link that took its place meanwhile, and not waiting for a writer if it is a FIFO now. Windows has neither flag.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+  const file = await openUnfollowed(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ELOOP') return null;
     throw error;
   });

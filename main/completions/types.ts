@@ -8,3 +8,5 @@ export type Refusal = 'name' | 'symlink' | 'directory' | 'special' | 'size' | 'u
 
 /** How a watched folder stands: `missing` and `unreadable` ones are looked for again at every rescan. */
 export type FolderState = 'watched' | 'missing' | 'unreadable';
+/** Why a report is not shown. `none`: the completion names none; `binary`: it is not text. */
+export type ReportRefusal = 'none' | 'address' | 'gone' | 'symlink' | 'directory' | 'special' | 'unreadable' | 'binary';

@@ -45,6 +45,7 @@ export const CALL_RULES: CallRules = {
   'renewals.reject': confirmed,
   'completions.list': free,
   'completions.get': free,
+  'completions.report': free,
   'completions.ack': free,
   'completions.resend': free,
   'killSwitch.activate': confirmed,

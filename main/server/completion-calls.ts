@@ -5,6 +5,7 @@ import type { CompletionWatch } from '../completions/completion-watch.ts';
 import type { Completions } from '../completions/completions.ts';
 import { printable } from '../completions/names.ts';
 import type { RefusedFiles } from '../completions/refused-files.ts';
+import { readReport } from '../completions/report-file.ts';
 import type { NoticeHistory } from '../notify/history.ts';
 import type { CompletionDetail, CompletionFolders, CompletionView } from '../../preload/contract.ts';
 import type { CallDefinitions } from './calls.ts';
@@ -21,6 +22,8 @@ type CompletionCallName = Extract<keyof CallDefinitions, `completions.${string}`
 
 const DEFAULT_PAGE = 100;
 const REFUSED_SHOWN = 200;
+/** As much of a report as somebody reads in a pane. */
+const REPORT_BYTES = 256 * 1024;
 
 const LIST = z.strictObject({
   which: oneOf('which', COMPLETION_FILTERS).optional(),
@@ -47,6 +50,7 @@ export function completionCalls(parts: CompletionCallParts): Pick<CallDefinition
       },
     },
     'completions.get': { by: 'window', args: ONE, run: ({ completion_id }) => detailOf(parts, completion_id) },
+    'completions.report': { by: 'window', args: ONE, run: async ({ completion_id }) => readReport(completions.get(completion_id), REPORT_BYTES) },
     'completions.ack': {
       by: 'window',
       args: ONE,

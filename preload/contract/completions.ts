@@ -59,6 +59,11 @@ export interface CompletionCalls {
     { readonly completions: readonly CompletionView[]; readonly has_more: boolean }
   >;
   'completions.get': Call<{ readonly completion_id: number }, CompletionDetail>;
+  /** The beginning of the text of its report. Nothing in it is run or rendered. */
+  'completions.report': Call<
+    { readonly completion_id: number },
+    { readonly path: string; readonly text: string; /** Of the whole file. */ readonly bytes: number; /** Whether more stands behind it. */ readonly cut: boolean }
+  >;
   /** The person has seen it. */
   'completions.ack': Call<{ readonly completion_id: number }, { readonly completion: CompletionView }>;
   /** Tells people of it again. */

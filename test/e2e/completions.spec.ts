@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -34,13 +35,72 @@ test('what a tool drops appears by itself, and an ack in the window reaches the 
   const detail = page.getByRole('complementary', { name: 'Completion of task-897.1' });
   // What the file says is shown as it stands and never becomes part of the page.
   await expect(detail.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
-  await expect(detail.getByText('/srv/reports/task-897.1.md')).toBeVisible();
-  await expect(detail.getByRole('link')).toHaveCount(0);
+  await expect(detail.getByRole('link', { name: '/srv/reports/task-897.1.md' })).toBeVisible();
   expect(await audit(page)).toEqual([]);
   await detail.getByRole('button', { name: 'Acknowledge task-897.1' }).click();
   await expect(row.getByText('Acknowledged')).toBeVisible();
   await expect(detail.getByRole('button', { name: 'Acknowledge task-897.1' })).toHaveCount(0);
   await expect.poll(() => existsSync(join(eventsOf(windows), 'task-897.1.done.acked'))).toBe(true);
+});
+
+test.describe('the link of a report', () => {
+  const report = '# 완료 보고\n<script>document.title = "run"</script>\n[link](javascript:alert(1))\n';
+
+  test('shows its text as it stands, and Back closes it', async ({ windows }) => {
+    const { core, page, show } = windows;
+    const path = join(core.dataDir, 'report.md');
+    writeFileSync(path, report);
+    drop(windows, 'task-1', { report: path });
+    await expect.poll(async () => (await core.call('completions.list', {})).completions.length).toBe(1);
+    await show('completions/1');
+    await page.getByRole('link', { name: path }).click();
+    const text = page.getByRole('region', { name: 'Text of the report' });
+    await expect(text.locator('pre')).toHaveText(report);
+    await expect(text.getByRole('link')).toHaveCount(0);
+    await expect(text.locator('script')).toHaveCount(0);
+    await expect(page).toHaveTitle(/Completions/);
+    expect(await audit(page)).toEqual([]);
+    await page.goBack();
+    await expect(text).toHaveCount(0);
+    await page.goForward();
+    await text.getByRole('button', { name: 'Close the report' }).click();
+    await expect(text).toHaveCount(0);
+  });
+
+  test('shows the beginning of a long one, and says so', async ({ windows }) => {
+    const { core, page, show } = windows;
+    const path = join(core.dataDir, 'long.md');
+    writeFileSync(path, '가'.repeat(200_000));
+    drop(windows, 'task-1', { report: path });
+    await expect.poll(async () => (await core.call('completions.list', {})).completions.length).toBe(1);
+    await show('completions/1?report=1');
+    await expect(page.getByText('The first 256 KiB of 586 KiB.')).toBeVisible();
+  });
+
+  test('says why there is nothing to show, also of a pipe', async ({ windows }) => {
+    const { core, page, show } = windows;
+    const folder = join(core.dataDir, 'reports');
+    mkdirSync(folder);
+    execFileSync('mkfifo', [join(folder, 'pipe.md')]);
+    symlinkSync('/etc/passwd', join(folder, 'link.md'));
+    writeFileSync(join(folder, 'picture.md'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]));
+    const said = { 'gone.md': 'This file is not there (any more).', 'pipe.md': 'This is not a regular file.', 'link.md': 'This is a symbolic link. Links are not followed.', 'picture.md': 'This file is not text.', '.': 'This is a folder, not a file.' };
+    for (const [n, [name, words]] of Object.entries(said).entries()) {
+      drop(windows, `task-${n}`, { report: join(folder, name) });
+      await expect.poll(async () => (await core.call('completions.list', {})).completions.length).toBe(n + 1);
+      await show(`completions/${n + 1}?report=${n + 1}`);
+      await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible();
+    }
+  });
+
+  test('is none for an address', async ({ windows }) => {
+    const { core, page, show } = windows;
+    drop(windows, 'task-1', { report: 'https://example.org/report?id=1' });
+    await expect.poll(async () => (await core.call('completions.list', {})).completions.length).toBe(1);
+    await show('completions/1');
+    await expect(page.getByText('Wheelhouse does not open addresses.')).toBeVisible();
+    await expect(page.getByRole('complementary').getByRole('link')).toHaveCount(0);
+  });
 });
 
 test('an ack by another tool appears in the window', async ({ windows }) => {
@@ -77,6 +137,7 @@ test('a completion can be told again, and says what was told', async ({ windows 
   await show('completions/1');
   const told = page.getByRole('complementary').getByRole('listitem').filter({ hasText: 'Task done' });
   await expect(told).toHaveCount(1);
+  await expect(told).toContainText('No channel is set up that could carry it.');
   await page.getByRole('button', { name: 'Notify again' }).click();
   await expect(told).toHaveCount(2);
 });

@@ -12,7 +12,7 @@ export const COMPLETION_COMMANDS: readonly CommandSpec[] = [
       'Makes <task>.done in the first of the watched folders. Works without a running core, too. An earlier completion of the task goes to the archive. See docs/completions.md.',
     args: [{ name: 'task', kind: 'text', about: 'The name of the task, for example task-897.1.' }],
     options: {
-      report: { kind: 'text', value: 'FILE', about: 'The path or address of a report; it is shown, never opened.' },
+      report: { kind: 'text', value: 'FILE', about: 'The path or address of a report; it is shown, and never opened by itself.' },
       team: { kind: 'text', value: 'TEAM', about: 'Whose task it was.' },
       summary: { kind: 'text', value: 'TEXT', about: 'What was achieved, in a sentence.' },
     },
@@ -40,6 +40,15 @@ export const COMPLETION_COMMANDS: readonly CommandSpec[] = [
     options: {},
     examples: ['wheelhouse completion show 12'],
     load: async () => (await import('../completion.ts')).completionShow,
+  },
+  {
+    name: 'completion report',
+    summary: 'Print the text of the report that a completion names',
+    details: 'Prints the first 256 KiB of a text file, and says so when there is more. Links are not followed, and nothing is run.',
+    args: [COMPLETION_ID],
+    options: {},
+    examples: ['wheelhouse completion report 12'],
+    load: async () => (await import('../completion.ts')).completionReport,
   },
   {
     name: 'completion ack',

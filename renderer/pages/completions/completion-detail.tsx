@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import { BellRing } from 'lucide-react';
 import type { CallResult, CompletionView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
-import { Command } from '../../components/command.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { Mono, Tag } from '../../components/marks.tsx';
@@ -13,6 +12,7 @@ import { isOpen } from '../../state/completions.ts';
 import { AckButton } from './ack-button.tsx';
 import { CompletionStatePill } from './completion-state-pill.tsx';
 import { Notices } from './notices.tsx';
+import { Report } from './report.tsx';
 import css from './completions.module.css';
 
 interface CompletionDetailProps {
@@ -43,12 +43,7 @@ export function CompletionDetail({ completion, onClose }: CompletionDetailProps)
       }
     >
       {summary !== null && <p className={css['summary']}>{summary}</p>}
-      {report !== null && (
-        <Section title={t('completion.report')}>
-          <Command text={report} />
-          <p className={css['hint']}>{t('completion.reportHint')}</p>
-        </Section>
-      )}
+      {report !== null && <Report completion={completion} report={report} />}
       <Facts>
         <Fact label={t('completion.state')}>
           <CompletionStatePill completion={completion} />

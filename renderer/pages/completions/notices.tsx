@@ -2,6 +2,7 @@ import type { CompletionDetail } from '../../../preload/contract.ts';
 import { StatusPill, type Tone } from '../../components/marks.tsx';
 import { RelativeTime } from '../../components/time.tsx';
 import { useLanguage } from '../../services.tsx';
+import { isReason } from '../../state/notices.ts';
 import css from './completions.module.css';
 
 type NoticeOfCompletion = CompletionDetail['notices'][number];
@@ -10,7 +11,9 @@ const TONES: Record<NoticeOfCompletion['state'], Tone> = { new: 'info', waiting:
 
 /** Who was told when, by which channel, and why not. */
 export function Notices({ notices }: { readonly notices: readonly NoticeOfCompletion[] }) {
-  const { t } = useLanguage();
+  const { t, find } = useLanguage();
+  // Those words come behind the others.
+  const said = (reason: string): string => (isReason(reason) ? find(`notice.reasons.${reason}`, {}) : null) ?? reason;
   if (notices.length === 0) return <p className={css['faint']}>{t('completion.toldElsewhere')}</p>;
   return (
     <ol className={css['notices']}>
@@ -21,7 +24,7 @@ export function Notices({ notices }: { readonly notices: readonly NoticeOfComple
             <span>{t(notice.escalation ? 'completion.escalationNotice' : 'completion.doneNotice')}</span>
             <RelativeTime time={notice.createdAt} />
           </p>
-          {notice.reason !== null && <p className={css['faint']}>{notice.reason}</p>}
+          {notice.reason !== null && <p className={css['faint']}>{said(notice.reason)}</p>}
           {notice.attempts.length > 0 && (
             <ul className={css['attempts']}>
               {notice.attempts.map(({ channel, at, outcome, reason }) => (

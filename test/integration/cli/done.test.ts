@@ -29,6 +29,21 @@ describe.each(['with a running core', 'without a core'])('wheelhouse done, %s', 
     expect(await list()).toMatchObject([{ task: 'task-897.1', team: 'dev1', summary: '로그인 완료', times: 1 }]);
   });
 
+  test('prints the report that a completion names, harmlessly, and says when there is more or nothing to print', async () => {
+    writeFileSync(join(rig.dataDir, 'report.md'), '# 완료\r\n\u001B[2Jfine\n');
+    await rig.json('done', 'task-1', '--report', 'report.md');
+    expect(await rig.run('completion', 'report', '1')).toEqual({ exit: 0, out: '# 완료\n�[2Jfine\n', err: '' });
+    writeFileSync(join(rig.dataDir, 'report.md'), 'x'.repeat(300_000));
+    const long = await rig.run('completion', 'report', '1');
+    expect(long.out).toBe(`${'x'.repeat(262_144)}\n`);
+    expect(long.err).toContain('has 300000 bytes');
+    expect(await rig.json('completion', 'report', '1')).toMatchObject({ path: join(rig.dataDir, 'report.md'), bytes: 300_000, cut: true });
+    await rig.json('done', 'task-2', '--report', 'nowhere.md');
+    const gone = await rig.run('completion', 'report', '2');
+    expect(gone.exit).not.toBe(0);
+    expect(gone).toMatchObject({ out: '', err: expect.stringContaining('is not there (any more)') });
+  });
+
   test('reports a task again: both are kept, and the earlier file goes to the archive', async () => {
     await rig.json('done', 'task-1');
     const second = await rig.json<{ completion: CompletionView }>('done', 'task-1', '--summary', 'again');
