@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline';
-import type { ChatMessageView, ChatView } from '../../preload/contract.ts';
+import type { ChatMessageView, ChatView, LiveEvent } from '../../preload/contract.ts';
+import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
 import type { CommandContext } from './command.ts';
 import type { Core } from './core.ts';
 import { EXIT } from './exit-codes.ts';
+import { LiveOutput } from './live-output.ts';
 import { harmless, oneLine } from './text.ts';
 
 const WAIT_SEC = 600;
@@ -17,11 +19,12 @@ export async function chat(context: CommandContext): Promise<number> {
   const opened = await core('running');
   const group = await groupFor(opened, input.optionalArg('group'));
   const text = input.optionalArg('text');
-  const conversation = new Conversation(context, opened, group);
+  const { group: found, messages } = await opened.call('chat.history', { group, limit: 1 });
+  const conversation = new Conversation(context, opened, found, messages[0]?.id ?? 0);
   return text === undefined ? conversation.lines() : conversation.once(text, (input.integer('wait') ?? WAIT_SEC) * 1000);
 }
 
-/** The id of the group that is named; without a name the first chat of the console, which is made when there is none. */
+/** The group that is named; without a name the first chat of the console, which is made when there is none. */
 async function groupFor(core: Core, name: string | undefined): Promise<string> {
   if (name !== undefined) return name;
   const { chats } = await core.call('chats.list', {});
@@ -34,21 +37,26 @@ class Conversation {
   readonly #context: CommandContext;
   readonly #core: Core;
   readonly #group: string;
+  /** The words that lead back to this chat. */
+  readonly #again: string;
+  readonly #live: LiveOutput;
   readonly #own = new Set<number>();
   /** The last message that was shown, or was there before. */
-  #shown = 0;
+  #shown: number;
   /** The last thing that was said from here and has no answer yet; 0: none. */
   #unanswered = 0;
 
-  constructor(context: CommandContext, core: Core, group: string) {
+  constructor(context: CommandContext, core: Core, group: { readonly id: string; readonly folder: string }, lastMessage: number) {
     this.#context = context;
     this.#core = core;
-    this.#group = group;
+    this.#group = group.id;
+    this.#again = `wheelhouse chat ${group.folder}`;
+    this.#shown = lastMessage;
+    this.#live = new LiveOutput({ io: context.io, output: context.output, core, group: group.id });
   }
 
-  /** Says one thing and ends with its answer; exit code 1 when that is a problem or does not come in time. */
+  /** Says one thing and ends with its answer; exit code 1 when that is a problem, does not come in time, or is not waited for. */
   async once(text: string, waitMs: number): Promise<number> {
-    await this.#begin();
     await this.#say(text);
     if (waitMs === 0) return EXIT.ok;
     let kind: ChatMessageView['kind'] | null = null;
@@ -56,15 +64,14 @@ class Conversation {
       kind = answer.kind;
       return true;
     });
-    if (ended === 'late') this.#context.output.note('No answer yet. It will stand in the chat: wheelhouse chat');
+    if (ended === 'late') this.#context.output.note(`No answer yet. It will stand in the chat: ${this.#again}`);
     return kind === 'reply' ? EXIT.ok : EXIT.failure;
   }
 
   /** Says every line that comes in, and shows what is answered, until the input ends and the last line is answered. */
   async lines(): Promise<number> {
-    const { io, output } = this.#context;
-    await this.#begin();
-    output.note('Write a line and press Enter. Ctrl-D ends.');
+    const { io } = this.#context;
+    this.#context.output.note('Write a line and press Enter. Ctrl-D ends.');
     const input = createInterface({ input: io.stdin(), crlfDelay: Infinity });
     let open = true;
     let over = (): void => undefined;
@@ -79,11 +86,6 @@ class Conversation {
     return EXIT.ok;
   }
 
-  async #begin(): Promise<void> {
-    const { messages } = await this.#core.call('chat.history', { group: this.#group, limit: 1 });
-    this.#shown = messages[0]?.id ?? 0;
-  }
-
   async #say(text: string): Promise<void> {
     const { message_id: id } = await this.#core.call('chat.send', { group: this.#group, text, key: uuidv7(Date.now()) });
     this.#own.add(id);
@@ -91,8 +93,9 @@ class Conversation {
   }
 
   /**
-   * Shows everything new after each change, until `enough` says so of an answer, the time is over (null: never), the person
-   * stops it, or `begun` was given a function that is called. Rejects when the core ends.
+   * Shows everything new after each change, and what the agent prints on the way, until `enough` says so of an answer, the time
+   * is over (null: never), the person stops it, or `begun` was given a function that is called. Rejects with NOT_RUNNING when
+   * the core ends.
    */
   async #until(waitMs: number | null, enough: (answer: ChatMessageView) => boolean, begun: (end: () => void) => void = () => undefined): Promise<'answered' | 'late' | 'stopped'> {
     const { io } = this.#context;
@@ -102,16 +105,21 @@ class Conversation {
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise((resolve, reject) => {
-        const look = async (): Promise<void> => {
+        const look = async (event: LiveEvent): Promise<void> => {
+          await this.#live.heard(event);
+          if (event.type === 'output') return;
           const answer = await this.#show();
           if (answer !== null && enough(answer)) resolve('answered');
         };
-        const failed = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
-        unwatch = this.#core.watch(() => {
-          looking = looking.then(look);
+        const failed = (error: unknown): void => reject(this.#gone(error));
+        unwatch = this.#core.watch((event) => {
+          looking = looking.then(async () => look(event));
           looking.catch(failed);
         }, failed);
-        stopListening = io.onStop(() => resolve('stopped'));
+        stopListening = io.onStop(() => {
+          this.#left();
+          resolve('stopped');
+        });
         if (waitMs !== null) timer = setTimeout(() => resolve('late'), waitMs);
         begun(() => resolve('stopped'));
       });
@@ -122,6 +130,21 @@ class Conversation {
     }
   }
 
+  /** The person waits no longer. */
+  #left(): void {
+    if (this.#unanswered === 0) return;
+    const { run } = this.#live;
+    const abort = run === null ? '' : ` To stop it: wheelhouse run abort ${run.slice(-8)}`;
+    this.#context.output.note(`The agent goes on, and its answer will stand in the chat: ${this.#again}.${abort}`);
+  }
+
+  /** What was said is in the database, so nothing is lost when the core ends in the middle. */
+  #gone(error: unknown): Error {
+    if (!(error instanceof AppError)) return error instanceof Error ? error : new Error(String(error));
+    if (error.code !== 'NOT_RUNNING' || this.#unanswered === 0) return error;
+    return new AppError('NOT_RUNNING', `${error.message}\nWhat you said is kept. When Wheelhouse runs again, the answer will stand in the chat: ${this.#again}`, error.details, { cause: error });
+  }
+
   /** Returns the answer to what was said last, once it is there. */
   async #show(): Promise<ChatMessageView | null> {
     const { messages } = await this.#core.call('chat.history', { group: this.#group, limit: PAGE });
@@ -130,6 +153,8 @@ class Conversation {
       if (message.id <= this.#shown) continue;
       this.#shown = message.id;
       if (this.#own.has(message.id)) continue;
+      // What it printed before it said this comes first.
+      if (message.runId !== null && message.runId === this.#live.run) await this.#live.catchUp();
       this.#context.output.result(message, line(message));
       if (message.fromBot && message.kind !== 'progress' && message.id > this.#unanswered) answer = message;
     }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, ERRORS, type ErrorCode } from '../base/errors.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
+import type { LiveEvent } from '../../preload/contract.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, AnyCallResult } from '../server/cli-calls.ts';
 import { localKeyFile } from '../server/local-key.ts';
 import { isHolderAlive, readDaemonLock, type DaemonHolder } from '../store/daemon-lock.ts';
@@ -11,8 +12,8 @@ export interface Core {
   readonly running: boolean;
   /** Rejects with the AppError that the core answered. */
   call<N extends AnyCallName>(name: N, args: AnyCallArgs<N>): Promise<AnyCallResult<N>>;
-  /** Hears that something happened; `onEnd` hears when that cannot be heard any more. Only on a running core. */
-  watch(onChange: () => void, onEnd: (error: AppError) => void): Unsubscribe;
+  /** Hears what windows hear: a snapshot, then what changes; `onEnd` hears when that cannot be heard any more. Only on a running core. */
+  watch(onEvent: (event: LiveEvent) => void, onEnd: (error: AppError) => void): Unsubscribe;
   /** Sends what waits in the outbox, where there is no running core that does; at most so long. */
   deliver(withinMs: number): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { AppError } from '../base/errors.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
-import type { CallError } from '../../preload/contract.ts';
+import type { CallError, LiveEvent } from '../../preload/contract.ts';
 import type { AnyCallAnswer, AnyCallArgs, AnyCallName, AnyCallResult } from '../server/cli-calls.ts';
 import { resultOf, type Core } from './core.ts';
 
@@ -21,25 +21,25 @@ export class HttpCore implements Core {
   }
 
   async call<N extends AnyCallName>(name: N, args: AnyCallArgs<N>): Promise<AnyCallResult<N>> {
-    let response: Response;
+    // An error before the call, as a refused key, comes in the common envelope, which has no "ok".
+    let answer: AnyCallAnswer<N> | { readonly ok?: undefined; readonly error: CallError };
     try {
-      response = await fetch(`${this.#origin}/v1/call/${name}`, {
+      const response = await fetch(`${this.#origin}/v1/call/${name}`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${this.#key}`, 'Content-Type': 'application/json' },
         body: JSON.stringify(args),
       });
+      answer = (await response.json()) as typeof answer;
     } catch (error) {
       throw this.#gone(error);
     }
-    // An error before the call, as a refused key, comes in the common envelope, which has no "ok".
-    const answer = (await response.json()) as AnyCallAnswer<N> | { readonly ok?: undefined; readonly error: CallError };
     return resultOf(answer.ok ? answer : { ok: false, error: answer.error });
   }
 
-  watch(onChange: () => void, onEnd: (error: AppError) => void): Unsubscribe {
+  watch(onEvent: (event: LiveEvent) => void, onEnd: (error: AppError) => void): Unsubscribe {
     const socket = new WebSocket(`${this.#origin.replace('http', 'ws')}/v1/live`, { headers: { Authorization: `Bearer ${this.#key}` } });
     let wanted = true;
-    socket.on('message', () => onChange());
+    socket.on('message', (data: Buffer) => onEvent(JSON.parse(data.toString('utf8')) as LiveEvent));
     socket.on('error', () => undefined);
     socket.on('close', () => {
       if (wanted) onEnd(this.#gone(undefined));

@@ -41,8 +41,9 @@ export function channelCalls(rooms: ChatRooms): Pick<CallDefinitions, ChannelCal
       args: HISTORY,
       run: (args) => {
         const limit = args.limit ?? DEFAULT_PAGE;
-        const found = channels.messages.page(groups.find(args.group).jid, { beforeId: args.before_id, limit: limit + 1 });
-        return { messages: found.slice(0, limit).map(chatMessageView), has_more: found.length > limit };
+        const { id, jid, folder } = groups.find(args.group);
+        const found = channels.messages.page(jid, { beforeId: args.before_id, limit: limit + 1 });
+        return { group: { id, folder }, messages: found.slice(0, limit).map(chatMessageView), has_more: found.length > limit };
       },
     },
     'chat.create': {

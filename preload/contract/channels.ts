@@ -66,10 +66,10 @@ export interface ChatMessageView {
 export interface ChannelCalls {
   /** Says something to the agent of a group. It is not sent into the chat; the answer is. The same `key` twice is one message. */
   'chat.send': Call<{ readonly group: string; readonly text: string; readonly key?: string }, { readonly message_id: number }>;
-  /** Newest first. `group` is an id, a chat address, a folder or a name. */
+  /** Newest first. `group` is an id, a chat address, a folder or a name; the answer names the one that was found. */
   'chat.history': Call<
     { readonly group: string; readonly before_id?: number; readonly limit?: number },
-    { readonly messages: readonly ChatMessageView[]; readonly has_more: boolean }
+    { readonly group: { readonly id: string; readonly folder: string }; readonly messages: readonly ChatMessageView[]; readonly has_more: boolean }
   >;
   /** A new chat in the console, with an agent of its own that needs no trigger. */
   'chat.create': Call<{ readonly name: string }, { readonly chat: ChatView }>;

@@ -1,25 +1,33 @@
-import { resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
 
 const AGENT = resolve(import.meta.dirname, '../../support/channels/answering-agent.mjs');
 const PATIENT = { timeout: 20_000 };
 
+/** A program that answers as every group's agent. */
+const ANSWERING = {
+  env: {
+    PATH: process.env['PATH'],
+    WAIAAS_AGENTS_RUNNER: 'process',
+    WAIAAS_AGENTS_ALLOW_PROCESS_RUNNER: 'true',
+    WAIAAS_AGENTS_PROCESS_COMMAND: JSON.stringify([process.execPath, AGENT]),
+  },
+};
+
 /** One core for the file, with a program that answers as every group's agent. */
 describe('chats and channels on the command line', () => {
   let rig: CliRig;
+  let core: Awaited<ReturnType<CliRig['startCore']>>;
+  const go = (): string => join(rig.dataDir, 'groups', 'home', 'go');
+  const letGo = (): void => writeFileSync(go(), '');
   beforeAll(async () => {
-    rig = makeCliRig({
-      env: {
-        PATH: process.env['PATH'],
-        WAIAAS_AGENTS_RUNNER: 'process',
-        WAIAAS_AGENTS_ALLOW_PROCESS_RUNNER: 'true',
-        WAIAAS_AGENTS_PROCESS_COMMAND: JSON.stringify([process.execPath, AGENT]),
-      },
-    });
-    await rig.startCore();
+    rig = makeCliRig(ANSWERING);
+    core = await rig.startCore();
   });
+  beforeEach(() => rmSync(go(), { force: true }));
   afterAll(() => rig.close());
 
   it('without a group makes a first chat, says every line, and shows the answers until the last is there', async () => {
@@ -46,6 +54,46 @@ describe('chats and channels on the command line', () => {
     expect((await begun.ended).exit).toBe(0);
   });
 
+  it('shows what the agent prints while it works beside the answer', async () => {
+    const begun = rig.begin('chat', 'Home', 'q-5 loud');
+    await vi.waitFor(() => expect(begun.err()).toContain('  | looks for q-5\n'), PATIENT);
+    await vi.waitFor(() => expect(begun.err()).toContain('  | a warning\n'), PATIENT);
+    expect(begun.out()).toBe('');
+    letGo();
+    const { exit, out, err } = await begun.ended;
+    expect({ exit, out }).toEqual({ exit: 0, out: 'Andy: answer q-5\n' });
+    expect(err).toMatch(/ {2}\| found it\n$/);
+    // Answers are not part of it, and neither is what was printed for earlier questions.
+    expect(err.match(/q-\d/g)).toEqual(['q-5']);
+  });
+
+  it('with --json says each stretch and the answer in a line of their own', async () => {
+    const begun = rig.begin('chat', 'Home', 'q-6 loud', '--json');
+    await vi.waitFor(() => expect(begun.out()).toContain('looks for q-6'), PATIENT);
+    letGo();
+    const { exit, out, err } = await begun.ended;
+    expect({ exit, err }).toEqual({ exit: 0, err: '' });
+    const lines = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { kind: string; stream?: string; text?: string; content?: string });
+    expect(lines.at(-1)).toMatchObject({ kind: 'reply', content: 'answer q-6' });
+    const printed = lines.slice(0, -1);
+    expect(printed.every(({ kind }) => kind === 'output')).toBe(true);
+    expect(printed.filter(({ stream }) => stream === 'stdout').map(({ text }) => text).join('')).toBe('looks for q-6\nfound it\n');
+    expect(printed.filter(({ stream }) => stream === 'stderr').map(({ text }) => text).join('')).toBe('a warning\n');
+  });
+
+  it('Ctrl-C ends the waiting and says that the run goes on, where its answer will be, and how to stop it', async () => {
+    const begun = rig.begin('chat', 'Home', 'q-7 loud');
+    await vi.waitFor(() => expect(begun.err()).toContain('looks for q-7'), PATIENT);
+    begun.stop();
+    const { exit, err } = await begun.ended;
+    expect(exit).toBe(1);
+    const [, id] = /goes on, and its answer will stand in the chat: wheelhouse chat home\. To stop it: wheelhouse run abort (\w{8})\n$/.exec(err) ?? [];
+    const live = (await rig.json<{ runs: readonly { id: string; state: string }[] }>('run', 'list', '--group', 'home')).runs.filter(({ state }) => state !== 'succeeded');
+    expect(live).toMatchObject([{ id: expect.stringMatching(new RegExp(`${id}$`)), state: 'running' }]);
+    letGo();
+    await vi.waitFor(async () => expect((await core.call('chat.history', { group: 'home', limit: 1 }))).toMatchObject({ messages: [{ content: 'answer q-7' }] }), PATIENT);
+  });
+
   it('lists channels with how they stand, pauses and resumes them', async () => {
     const { out } = await rig.run('channel', 'list');
     expect(out).toMatch(/^console +connected /m);
@@ -69,5 +117,24 @@ describe('chats and channels on the command line', () => {
     [['channel', 'register', 'nonsense'], 2, 'is the address of no chat'],
   ])('%j ends with %i and says why', async (words, exit, why) => {
     expect(await rig.run(...words)).toMatchObject({ exit, err: expect.stringContaining(why) });
+  });
+});
+
+/** A core that goes away while somebody waits. */
+describe('a chat whose core ends in the middle', () => {
+  it('ends with exit code 3 and says that what was said is kept, and where the answer will be', async () => {
+    const rig = makeCliRig(ANSWERING);
+    try {
+      const core = await rig.startCore();
+      await rig.run('group', 'add', 'console:home', '--name', 'Home');
+      const begun = rig.begin('chat', 'Home', 'q-1 loud');
+      await vi.waitFor(() => expect(begun.err()).toContain('looks for q-1'), PATIENT);
+      await core.stop();
+      const { exit, err } = await begun.ended;
+      expect(exit).toBe(3);
+      expect(err).toMatch(/does not answer at .*\nWhat you said is kept\. When Wheelhouse runs again, the answer will stand in the chat: wheelhouse chat home\n$/);
+    } finally {
+      await rig.close();
+    }
   });
 });

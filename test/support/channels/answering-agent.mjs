@@ -1,6 +1,7 @@
 /**
  * An agent without a model, for the process runner: it answers every question `q-<n>` that it is given, in its prompt or as
- * a follow-up, and writes down in `steps.log` how far it is. `slow` in a question makes it take a moment before it answers.
+ * a follow-up, and writes down in `steps.log` how far it is. `slow` in a question makes it take a moment before it answers;
+ * `loud` makes it print what it does, and answer only when there is a file `go` in its folder.
  */
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,12 @@ async function answer(text) {
   if (questions.length === 0) return;
   step(`began ${questions.join(' ')}`);
   if (text.includes('slow')) await wait(150);
+  if (text.includes('loud')) {
+    process.stdout.write(`looks for ${questions.join(' ')}\n`);
+    process.stderr.write('a warning\n');
+    while (!existsSync(join(group, 'go'))) await wait(20);
+    process.stdout.write('found it\n');
+  }
   if (text.includes('broken')) process.exit(3);
   emit({ status: 'success', result: `<internal>easy</internal>answer ${questions.join(' ')}`, newSessionId: 'session-1' });
   step(`answered ${questions.join(' ')}`);
