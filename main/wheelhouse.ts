@@ -147,12 +147,13 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
     updates,
     sessionUsed: (sessionId, client) => use.used(sessionId, client),
     mcp: { auth: options.conformance === true ? 'public' : 'agents', fetch: async (request, identity) => mcp.fetch(request, identity) },
-    importNanoclaw: (dir, dryRun) => rooms.legacy.installation(dir, dryRun),
+    imports: rooms.imports,
     backup,
     report,
   });
   starting.defer(async () => server.stop());
   starting.defer(async () => mcp.close());
+  starting.defer(async () => rooms.imports.stop());
   bus.start();
   starting.defer(async () => bus.stop());
   starting.defer(async () => server.beginStop());

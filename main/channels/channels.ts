@@ -289,7 +289,7 @@ export class Channels {
 
   #committed(events: readonly StoredEvent[]): void {
     if (events.some(({ kind, data }) => kind === 'settings' && 'language' in data)) void this.#adapters.telegram.renameCommands();
-    const gotGoing = events.some(({ kind, action }) => (kind === 'channel' && action === 'resumed') || (kind === 'kill_switch' && action === 'recovered'));
+    const gotGoing = events.some(({ kind, action }) => (kind === 'channel' && action === 'resumed') || (kind === 'kill_switch' && action === 'recovered') || (kind === 'system' && action === 'imported'));
     if (gotGoing) for (const groupId of this.conversations.groupsWithPending()) this.#parts.work.messagesArrived(groupId);
     if (gotGoing || events.some(({ kind, action }) => action !== 'sent' && (kind === 'chat' || kind === 'channel'))) this.#dispatcher.wake();
   }

@@ -14,6 +14,8 @@ export interface NewChatMessage {
   /** False: its attachments are still to be saved; what comes after it waits for it. */
   readonly ready: boolean;
   readonly runId: string | null;
+  /** It was read before it came here; no run is given it. */
+  readonly past?: boolean;
 }
 
 const COLUMNS = `m.id, m.jid, m.sender, m.sender_name AS senderName, m.content, m.sent_at AS sentAt, m.kind, m.from_bot AS fromBot, m.addressed, m.run_id AS runId`;
@@ -42,10 +44,10 @@ export class ChatMessages {
   add(message: NewChatMessage): number | null {
     const { changes, lastInsertRowid } = this.#store.db
       .prepare(
-        `INSERT INTO chat_messages (jid, network_id, sender, sender_name, content, sent_at, kind, from_bot, addressed, ready, run_id)
-         VALUES (@jid, @networkId, @sender, @senderName, @content, @sentAt, @kind, @fromBot, @addressed, @ready, @runId) ON CONFLICT DO NOTHING`,
+        `INSERT INTO chat_messages (jid, network_id, sender, sender_name, content, sent_at, kind, from_bot, addressed, ready, run_id, past)
+         VALUES (@jid, @networkId, @sender, @senderName, @content, @sentAt, @kind, @fromBot, @addressed, @ready, @runId, @past) ON CONFLICT DO NOTHING`,
       )
-      .run({ ...message, fromBot: Number(message.fromBot), addressed: Number(message.addressed), ready: Number(message.ready) });
+      .run({ ...message, fromBot: Number(message.fromBot), addressed: Number(message.addressed), ready: Number(message.ready), past: Number(message.past ?? false) });
     return changes === 0 ? null : Number(lastInsertRowid);
   }
 
@@ -72,7 +74,7 @@ export class ChatMessages {
     const { db } = this.#store;
     const unready = db.prepare('SELECT min(id) FROM chat_messages WHERE jid = ? AND ready = 0').pluck().get(jid) as number | null;
     const range = { jid, after, before: unready ?? Number.MAX_SAFE_INTEGER, limit };
-    const where = 'm.jid = @jid AND m.id > @after AND m.id < @before AND m.from_bot = 0';
+    const where = 'm.jid = @jid AND m.id > @after AND m.id < @before AND m.from_bot = 0 AND m.past = 0';
     const total = db.prepare(`SELECT count(*) FROM chat_messages m WHERE ${where}`).pluck().get(range) as number;
     const rows = db.prepare(`SELECT ${COLUMNS}, NULL AS delivery, NULL AS deliveryError FROM chat_messages m WHERE ${where} ORDER BY m.id DESC LIMIT @limit`).all(range) as Row[];
     return { messages: rows.toReversed().map(messageOf), total };
@@ -88,7 +90,7 @@ export class ChatMessages {
 
   /** The chats in which people said something after the cursor of the group that serves them. */
   chatsWithUnseen(): readonly { readonly jid: string; readonly lastId: number }[] {
-    return this.#store.db.prepare('SELECT jid, max(id) AS lastId FROM chat_messages WHERE from_bot = 0 GROUP BY jid').all() as { jid: string; lastId: number }[];
+    return this.#store.db.prepare('SELECT jid, max(id) AS lastId FROM chat_messages WHERE from_bot = 0 AND past = 0 GROUP BY jid').all() as { jid: string; lastId: number }[];
   }
 
   /** The last message that a run of the group was given; 0: none yet. */

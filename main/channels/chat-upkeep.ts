@@ -68,7 +68,7 @@ export class ChatUpkeep {
         `SELECT m.id FROM chat_messages m
          WHERE (m.sent_at < @before OR m.id <= (SELECT seq FROM sqlite_sequence WHERE name = 'chat_messages') - @most)
            AND m.ready = 1
-           AND m.id <= coalesce((SELECT value FROM json_each(@cursors) WHERE key = m.jid), m.id)
+           AND (m.past = 1 OR m.id <= coalesce((SELECT value FROM json_each(@cursors) WHERE key = m.jid), m.id))
            AND NOT EXISTS (SELECT 1 FROM outbound WHERE message_id = m.id AND state IN ('waiting','sending'))
          ORDER BY m.id LIMIT ${AT_ONCE}`,
       )

@@ -121,7 +121,7 @@ function callTable(rooms: Rooms, { notices, secrets, dataDir, coordinator, resou
       coordinator,
       changeSettings: needsRunningCore,
       uiLink: needsRunningCore,
-      importNanoclaw: (dir, dryRun) => rooms.legacy.installation(dir, dryRun),
+      imports: rooms.imports,
       backup,
     }),
     newRequestId: () => uuidv7(systemClock.now()),

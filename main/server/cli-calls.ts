@@ -11,14 +11,34 @@ type Nothing = Record<never, never>;
 /** What an import did, or would do. `kept`: it was here before. `refused`: see `problems`. */
 export interface ImportReport {
   readonly dryRun: boolean;
+  /** It was stopped before its end; the next one goes on from there. */
+  readonly stopped: boolean;
   readonly groups: ImportCount;
   /** Conversations that the next runs continue. */
   readonly sessions: ImportCount;
   readonly chats: ImportCount;
   readonly messages: ImportCount;
   readonly tasks: ImportCount;
+  /** `refused` are links and what is no plain file. */
+  readonly files: ImportCount;
+  /** What the folders of the old installation hold. */
+  readonly folders: readonly { readonly folder: string; readonly files: number; readonly bytes: number }[];
   readonly problems: readonly string[];
 }
+/** How far an import is; `what` is the name of a group or a folder. */
+export interface ImportProgress {
+  readonly doing: 'messages' | 'files';
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ImportState {
+  /** Null: it is still under way. */
+  readonly report: ImportReport | null;
+  readonly progress: ImportProgress | null;
+}
+
 interface ImportCount {
   readonly imported: number;
   readonly kept: number;
@@ -54,8 +74,12 @@ export interface CliOnlyCalls {
   'channels.list': Call<Nothing, { readonly channels: readonly ChannelView[] }>;
   'chats.list': Call<Nothing, { readonly chats: readonly ChatView[] }>;
   'groups.list': Call<Nothing, { readonly groups: readonly GroupView[] }>;
-  /** Takes an older installation over; `dir` is left as it is. Without `apply` it only says what that would do. */
-  'import.nanoclaw': Call<{ readonly dir: string; readonly apply?: boolean }, ImportReport>;
+  /** Begins to take an older installation over; `dir` is left as it is. Without `apply` it only says what that would do. */
+  'import.begin': Call<{ readonly dir: string; readonly apply?: boolean }, { readonly begun: true }>;
+  /** Answers when it ended, or after a second with how far it is. What went wrong in it is the error of this call. */
+  'import.wait': Call<Nothing, ImportState>;
+  /** Ends it after the step it is at. What it did stays. */
+  'import.stop': Call<Nothing, { readonly stopped: true }>;
   'backup.now': Call<Nothing, { readonly file: string; readonly bytes: number }>;
 }
 

@@ -14,7 +14,8 @@ import { completionCalls, type CompletionCallParts } from './completion-calls.ts
 import { channelCalls } from './channel-calls.ts';
 import type { ChatRooms } from './channel-views.ts';
 import { engineCalls, type EngineCallParts } from './engine-calls.ts';
-import type { CliOnlyCalls, ImportReport } from './cli-calls.ts';
+import type { CliOnlyCalls } from './cli-calls.ts';
+import { importCalls, type Imports } from './import-calls.ts';
 import { integer, oneOf, text } from './input-fields.ts';
 import type { ReadModel } from './read-model.ts';
 import { noticeCalls, type NoticeRooms } from './notice-calls.ts';
@@ -44,7 +45,7 @@ export interface PersonCallsParts extends SessionCallParts {
   readonly coordinator: string;
   readonly changeSettings: (changes: Partial<UiSettings>) => Promise<UiSettings>;
   readonly uiLink: () => string;
-  readonly importNanoclaw: (dir: string, dryRun: boolean) => ImportReport;
+  readonly imports: Imports;
   readonly backup: () => CliOnlyCalls['backup.now']['result'];
 }
 
@@ -59,7 +60,6 @@ const INBOX = z.strictObject({
 const SUSPEND = z.strictObject({ agent: text('agent', 60), reason: text('reason', 500) });
 const RESUME = z.strictObject({ agent: text('agent', 60) });
 const AGENT = z.strictObject({ name: text('name', 60), role: text('role', 40) });
-const IMPORT = z.strictObject({ dir: text('dir', 4096), apply: z.boolean({ error: 'apply must be true or false' }).optional() });
 const SETTINGS = z.strictObject({
   language: oneOf('language', ['system', 'en', 'ko']).optional(),
   theme: oneOf('theme', ['system', 'light', 'dark']).optional(),
@@ -132,7 +132,7 @@ export function personCalls(parts: PersonCallsParts): CallDefinitions {
     'snapshot.get': { by: 'window', args: NOTHING, run: async () => (await model.snapshot()).snapshot },
     'status.get': { by: 'cli', args: NOTHING, run: async () => statusOf(parts) },
     'ui.link': { by: 'cli', args: NOTHING, run: () => ({ url: parts.uiLink() }) },
-    'import.nanoclaw': { by: 'cli', args: IMPORT, run: ({ dir, apply = false }) => parts.importNanoclaw(dir, !apply) },
+    ...importCalls(parts.imports),
     'backup.now': { by: 'cli', args: NOTHING, run: () => parts.backup() },
   };
 }

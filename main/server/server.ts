@@ -36,6 +36,7 @@ import { LiveSockets } from './live-sockets.ts';
 import { removeLocalKey, writeLocalKey } from './local-key.ts';
 import type { NoticeRooms } from './notice-calls.ts';
 import { createOriginGate } from './origin-gate.ts';
+import type { Imports } from './import-calls.ts';
 import { personCalls } from './person-calls.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ReadModel } from './read-model.ts';
@@ -81,7 +82,7 @@ export interface ServerParts {
   /** Hears of every request of a session, with what its client calls itself. */
   readonly sessionUsed: (sessionId: string, client: string | null) => void;
   readonly mcp: McpRoute;
-  readonly importNanoclaw: (dir: string, dryRun: boolean) => CliOnlyCalls['import.nanoclaw']['result'];
+  readonly imports: Imports;
   readonly backup: () => CliOnlyCalls['backup.now']['result'];
   readonly report: Report;
 }
@@ -191,7 +192,7 @@ function assemble(parts: ServerParts, bound: BoundServer, localKey: string): Cor
       coordinator,
       changeSettings: async (changes) => settings.change(changes),
       uiLink,
-      importNanoclaw: parts.importNanoclaw,
+      imports: parts.imports,
       backup: parts.backup,
     }),
     newRequestId,

@@ -1,6 +1,6 @@
 import { NOTIFY_MIGRATION } from './migrations/notify.ts';
 import { AGENTS, GROUP_MOVES } from './migrations/agents.ts';
-import { CHANNELS } from './migrations/channels.ts';
+import { CHANNELS, PAST_MESSAGES } from './migrations/channels.ts';
 import { SCHEDULE } from './migrations/schedule.ts';
 import { COMPLETIONS_MIGRATION } from './migrations/completions.ts';
 import { MAILBOX } from './migrations/mailbox.ts';
@@ -268,4 +268,5 @@ export const MIGRATIONS: readonly Migration[] = [
   COMPLETIONS_MIGRATION,
   MAILBOX,
   GROUP_MOVES,
+  PAST_MESSAGES,
 ];

@@ -37,6 +37,7 @@ import { openCompletions, type CompletionsRoom } from './completions.ts';
 import { openEngine, type EngineRoom } from './engine.ts';
 import { openMailbox, type MailboxRoom } from './mailbox.ts';
 import { runNotices } from './run-notices.ts';
+import { ImportJob } from './import-job.ts';
 import { LegacyImport } from './legacy-import.ts';
 import { openSchedule, scheduleGroups, zoneOf, type ScheduleRoom } from './schedule.ts';
 
@@ -91,6 +92,8 @@ export interface Rooms {
   readonly work: AgentsRoom;
   readonly mailbox: MailboxRoom;
   readonly legacy: LegacyImport;
+  /** Imports that the person asks for. */
+  readonly imports: ImportJob;
   readonly backup: () => { readonly file: string; readonly bytes: number };
 }
 
@@ -241,6 +244,7 @@ export function openRooms(options: RoomsOptions): Rooms {
       callsAction: config.security.auto_stop_calls_action,
     },
   });
+  const legacy = new LegacyImport({ store, guard, groups, channels, adoptTask: scheduled.adopt, roots: paths });
   const renewals = new Renewals({ store, clock, sessions, notify: notifySession, report });
   const linkOf = (sessionId: string, nonce: string): string => rejectUrl(options.origin(), sessionId, nonce);
   return {
@@ -278,7 +282,8 @@ export function openRooms(options: RoomsOptions): Rooms {
     scheduled,
     work,
     mailbox,
-    legacy: new LegacyImport({ store, guard, groups, channels, adoptTask: scheduled.adopt }),
+    legacy,
+    imports: new ImportJob(clock, async (dir, job) => legacy.installation(dir, job)),
     backup() {
       const file = backup(store, paths.backups, clock);
       return { file, bytes: statSync(file).size };

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -53,4 +53,35 @@ export function writeStateFiles(dir: string): void {
   writeFileSync(join(dir, 'registered_groups.json'), JSON.stringify({ '1203@g.us': { name: 'Family', folder: 'family', trigger: '@Andy', added_at: '2026-02-01T00:00:00.000Z', requiresTrigger: false, containerConfig: { timeout: 120_000 } }, broken: {} }));
   writeFileSync(join(dir, 'sessions.json'), JSON.stringify({ family: 'from-the-file' }));
   writeFileSync(join(dir, 'router_state.json'), JSON.stringify({ last_agent_timestamp: { '1203@g.us': '2026-02-19T09:00:00.000Z' } }));
+}
+
+/** What the agent of the family keeps: memory, a program, conversations, and links that lead out. Below `dir`. */
+export function writeGroupFiles(dir: string): void {
+  const family = join(dir, 'groups', 'family');
+  mkdirSync(join(family, 'conversations'), { recursive: true });
+  writeFileSync(join(family, 'CLAUDE.md'), 'The family likes noodles.');
+  writeFileSync(join(family, 'conversations', '2026-02-19.md'), 'What was said');
+  writeFileSync(join(family, 'tool.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  writeFileSync(join(dir, 'secret'), 'outside of every group');
+  symlinkSync(join(dir, 'secret'), join(family, 'link'));
+  symlinkSync(dir, join(family, 'linked-folder'));
+  mkdirSync(join(dir, 'groups', 'global'), { recursive: true });
+  writeFileSync(join(dir, 'groups', 'global', 'CLAUDE.md'), 'For everybody');
+  mkdirSync(join(dir, 'groups', 'stranger'), { recursive: true });
+  writeFileSync(join(dir, 'groups', 'stranger', 'CLAUDE.md'), 'No group has this folder');
+  const project = join(dir, 'data', 'sessions', 'family', '.claude', 'projects', '-workspace-group');
+  mkdirSync(project, { recursive: true });
+  writeFileSync(join(project, 'a3c1-session.jsonl'), '{}\n');
+  writeFileSync(join(dir, 'data', 'sessions', 'family', '.claude', 'settings.json'), '{}');
+}
+
+/** A long history in the chat of the family, all of it read. */
+export function addHistory(dir: string, messages: number): void {
+  const db = new Database(join(dir, 'store', 'messages.db'));
+  db.exec(`
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${messages})
+    INSERT INTO messages (id, chat_jid, sender, sender_name, content, timestamp, is_from_me)
+    SELECT 'L' || i, '1203@g.us', '82101@s.whatsapp.net', '민호', '@앤디 number ' || i, strftime('%Y-%m-%dT%H:%M:%fZ', 1700000000 + i, 'unixepoch'), 0 FROM n
+  `);
+  db.close();
 }

@@ -84,8 +84,8 @@ export const MACHINE_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'import nanoclaw',
-    summary: 'Take over groups, chats, messages, conversations and scheduled tasks of an older nanoclaw',
-    details: 'Says what it would do and changes nothing, unless --apply is given. The old installation is only read. What is here already stays as it is.',
+    summary: 'Take over groups with their files, chats, messages, conversations and scheduled tasks of an older nanoclaw',
+    details: 'Says what it would do and changes nothing, unless --apply is given. The old installation is only read. What is here already stays as it is, so the same command again goes on where Ctrl-C or a crash ended it.',
     args: [{ name: 'dir', kind: 'text', about: 'The folder of nanoclaw, which has store/messages.db or state files in data/.' }],
     options: { apply: { kind: 'flag', about: 'Take it over.' } },
     examples: ['wheelhouse import nanoclaw ~/nanoclaw', 'wheelhouse import nanoclaw ~/nanoclaw --apply'],

@@ -1,12 +1,15 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../../base/errors.ts';
 import { containerOf, cursorsOf } from './json-files.ts';
-import type { LegacyChat, LegacyData, LegacyGroup, LegacyMessage, LegacySession, LegacyTask } from './types.ts';
+import type { LegacyChat, LegacyData, LegacyGroup, LegacyMessage, LegacyMessages, LegacySession, LegacyTask } from './types.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Keeps the time of a group sync among the chats, and is no chat. */
 const GROUP_SYNC = '__group_sync__';
+
+/** Rows that are read, and taken over, at once. */
+const PIECE = 500;
 
 /** An older database, open for reading only. Columns that its version does not have yet are as if they were empty. */
 export class LegacyDatabase {
@@ -33,7 +36,7 @@ export class LegacyDatabase {
       groups: rows('registered_groups').flatMap(groupOf),
       sessions: rows('sessions').flatMap(({ group_folder: folder, session_id: sessionId }): LegacySession[] => (isText(folder) && isText(sessionId) ? [{ folder, sessionId }] : [])),
       chats: rows('chats').flatMap(chatOf),
-      messages: (jid) => (tables.has('messages') ? this.#messages(jid) : []),
+      messages: (jid) => (tables.has('messages') ? this.#messages(jid) : { rows: 0, pieces: [] }),
       cursors: rows('router_state').flatMap(({ key, value }) => (key === 'last_agent_timestamp' ? cursorsOf(value) : [])),
       tasks: rows('scheduled_tasks').flatMap(taskOf),
       problems,
@@ -44,15 +47,23 @@ export class LegacyDatabase {
     this.#db.close();
   }
 
-  *#messages(jid: string): Iterable<LegacyMessage> {
-    for (const row of this.#db.prepare('SELECT * FROM messages WHERE chat_jid = ? ORDER BY timestamp, rowid').iterate(jid) as IterableIterator<Row>) {
-      const { id, sender, sender_name: senderName, content, timestamp } = row;
-      const sentAt = timeOf(timestamp);
-      if (!isText(id) || !isText(content) || sentAt === null) continue;
-      const from = isText(sender) ? sender : jid;
-      yield { id, jid, sender: from, senderName: isText(senderName) ? senderName : from, content, sentAt, fromBot: row['is_bot_message'] === 1 };
-    }
+  /** Only the order of the rows is read at once, which takes a tenth of a second for 200 000 of them. */
+  #messages(jid: string): LegacyMessages {
+    const order = this.#db.prepare('SELECT rowid FROM messages WHERE chat_jid = ? ORDER BY timestamp, rowid').pluck().all(jid) as number[];
+    const piece = this.#db.prepare('SELECT m.* FROM json_each(?) o JOIN messages m ON m.rowid = o.value ORDER BY o.key');
+    const pieces = function* (): Iterable<readonly LegacyMessage[]> {
+      for (let at = 0; at < order.length; at += PIECE) yield (piece.all(JSON.stringify(order.slice(at, at + PIECE))) as Row[]).flatMap((row) => messageOf(jid, row));
+    };
+    return { rows: order.length, pieces: pieces() };
   }
+}
+
+function messageOf(jid: string, row: Row): LegacyMessage[] {
+  const { id, sender, sender_name: senderName, content, timestamp } = row;
+  const sentAt = timeOf(timestamp);
+  if (!isText(id) || !isText(content) || sentAt === null) return [];
+  const from = isText(sender) ? sender : jid;
+  return [{ id, jid, sender: from, senderName: isText(senderName) ? senderName : from, content, sentAt, fromBot: row['is_bot_message'] === 1 }];
 }
 
 function groupOf(row: Row): LegacyGroup[] {

@@ -49,7 +49,7 @@ export function readLegacyFiles(dir: string): LegacyFiles | null {
       groups: Object.entries(groups).flatMap(([jid, entry]) => groupOf(jid, entry, problems)),
       sessions: Object.entries(sessions).flatMap(([folder, sessionId]): LegacySession[] => (typeof sessionId === 'string' && sessionId !== '' ? [{ folder, sessionId }] : [])),
       chats: [],
-      messages: () => [],
+      messages: () => ({ rows: 0, pieces: [] }),
       cursors: cursorsOf(router['last_agent_timestamp']),
       tasks: [],
       problems,

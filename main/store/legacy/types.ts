@@ -35,6 +35,13 @@ export interface LegacyMessage {
   readonly fromBot: boolean;
 }
 
+/** What was said in one chat, oldest first, in pieces that are read one after another. */
+export interface LegacyMessages {
+  /** How many rows there are, readable or not. */
+  readonly rows: number;
+  readonly pieces: Iterable<readonly LegacyMessage[]>;
+}
+
 /** Up to when the agent of a chat has read. */
 export interface LegacyCursor {
   readonly jid: string;
@@ -58,8 +65,7 @@ export interface LegacyData {
   readonly groups: readonly LegacyGroup[];
   readonly sessions: readonly LegacySession[];
   readonly chats: readonly LegacyChat[];
-  /** Oldest first. */
-  readonly messages: (jid: string) => Iterable<LegacyMessage>;
+  readonly messages: (jid: string) => LegacyMessages;
   readonly cursors: readonly LegacyCursor[];
   readonly tasks: readonly LegacyTask[];
   /** What could not be read, in words. */

@@ -77,3 +77,12 @@ export const CHANNELS: Migration = {
     CREATE INDEX outbound_of_message ON outbound(message_id);
   `,
 };
+
+/** What was said and read before it came here, as in an older installation. */
+export const PAST_MESSAGES: Migration = {
+  name: 'messages that were read elsewhere',
+  sql: `
+    -- 1: no run is given it, wherever the cursor stands.
+    ALTER TABLE chat_messages ADD COLUMN past INTEGER NOT NULL DEFAULT 0 CHECK (past IN (0,1));
+  `,
+};

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportReport } from '../../../main/server/cli-calls.ts';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
-import { makeNanoclaw, writeStateFiles } from '../../support/legacy-nanoclaw.ts';
+import { spawnCli } from '../../support/cli-process.ts';
+import { addHistory, makeNanoclaw, writeGroupFiles, writeStateFiles } from '../../support/legacy-nanoclaw.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
 
 let rig: CliRig;
@@ -51,8 +52,7 @@ describe('DATA-01: wheelhouse import nanoclaw', () => {
     expect(rows('SELECT network_id AS id, from_bot AS bot FROM chat_messages ORDER BY network_id')).toEqual([{ id: 'H1', bot: 0 }, { id: 'M1', bot: 0 }, { id: 'M2', bot: 1 }, { id: 'M3', bot: 0 }]);
     expect(rows("SELECT 1 FROM chats WHERE jid = '__group_sync__'")).toEqual([]);
     // What the old agent had read is read; what it had not is still to be answered.
-    const cursors = rows('SELECT g.folder, m.network_id AS up_to FROM chat_cursors c JOIN agent_groups g ON g.id = c.group_id JOIN chat_messages m ON m.id = c.message_id ORDER BY g.folder');
-    expect(cursors).toEqual([{ folder: 'family', up_to: 'M2' }, { folder: 'main', up_to: 'H1' }]);
+    expect(rows('SELECT network_id AS id FROM chat_messages WHERE past = 0')).toEqual([{ id: 'M3' }]);
     expect(rows('SELECT id, kind, value, zone, status, context_mode, next_run FROM scheduled_tasks ORDER BY id')).toEqual([
       { id: 'task-1-abc', kind: 'cron', value: '0 9 * * *', zone: 'Asia/Seoul', status: 'active', context_mode: 'group', next_run: Date.UTC(2031, 1, 20) },
       { id: 'task-2-abc', kind: 'interval', value: '3600000', zone: 'Asia/Seoul', status: 'paused', context_mode: 'isolated', next_run: null },
@@ -85,7 +85,7 @@ describe('DATA-01: wheelhouse import nanoclaw', () => {
   it('lets a running core do it, whose windows hear of it', async () => {
     makeNanoclaw(old.path);
     await rig.startCore();
-    expect((await rig.run('import', 'nanoclaw', old.path, '--apply')).out).toContain('The folders of the groups are not copied');
+    expect((await rig.run('import', 'nanoclaw', old.path, '--apply')).out).toMatch(/CAME[\s\S]*scheduled tasks +3/);
     expect((await rig.run('schedule', 'list')).out).toContain('Good morning');
   });
 
@@ -93,6 +93,114 @@ describe('DATA-01: wheelhouse import nanoclaw', () => {
     expect(await rig.run('import', 'nanoclaw', old.path)).toMatchObject({ exit: 4, err: expect.stringContaining('store/messages.db') });
     writeFileSync(join(old.path, 'messages.db'), 'this is no database at all, and long enough to be looked at for what it is');
     expect(await rig.run('import', 'nanoclaw', old.path)).toMatchObject({ exit: 2, err: expect.stringContaining('cannot be read as a database of nanoclaw') });
+  });
+});
+
+describe('DATA-01: the files of the agents', () => {
+  const at = (...path: string[]): string => join(rig.dataDir, ...path);
+
+  it('are listed with their size before anything is copied', async () => {
+    makeNanoclaw(old.path);
+    writeGroupFiles(old.path);
+    const { exit, out } = await rig.run('import', 'nanoclaw', old.path);
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^files +5 +0 +2$/m);
+    expect(out).toMatch(/^groups\/family +3 +0\.00 MB$/m);
+    expect(out).toMatch(/^conversations of family +1 /m);
+    expect(out).toContain('groups/family/link is a link; it was left out');
+    expect(existsSync(at('groups', 'family'))).toBe(false);
+  });
+
+  it('come with memory and conversations, without links and what is no group, and a second time changes nothing', async () => {
+    makeNanoclaw(old.path);
+    writeGroupFiles(old.path);
+    const done = await rig.json<ImportReport>('import', 'nanoclaw', old.path, '--apply');
+    expect(done.files).toEqual({ imported: 5, kept: 0, refused: 2 });
+    expect(readFileSync(at('groups', 'family', 'CLAUDE.md'), 'utf8')).toBe('The family likes noodles.');
+    expect(readFileSync(at('groups', 'global', 'CLAUDE.md'), 'utf8')).toBe('For everybody');
+    expect(readdirSync(at('groups', 'family')).sort()).toEqual(['CLAUDE.md', 'conversations', 'tool.sh']);
+    expect(statSync(at('groups', 'family', 'tool.sh')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(at('groups')).sort()).toEqual(['family', 'global']);
+    expect(readdirSync(at('data', 'sessions', 'family', '.claude'))).toEqual(['projects']);
+    expect(existsSync(at('data', 'sessions', 'family', '.claude', 'projects', '-workspace-group', 'a3c1-session.jsonl'))).toBe(true);
+
+    writeFileSync(at('groups', 'family', 'CLAUDE.md'), 'What the agent learned since');
+    const again = await rig.json<ImportReport>('import', 'nanoclaw', old.path, '--apply');
+    expect(again.files).toEqual({ imported: 0, kept: 5, refused: 2 });
+    expect(again.problems).toContain('groups/family/CLAUDE.md is here already and differs; it was left as it is');
+    expect(readFileSync(at('groups', 'family', 'CLAUDE.md'), 'utf8')).toBe('What the agent learned since');
+  });
+
+  it('are never written through a link that lies in the folder of a group, nor over one', async () => {
+    makeNanoclaw(old.path);
+    writeGroupFiles(old.path);
+    const elsewhere = makeTempDir('elsewhere-');
+    mkdirSync(at('groups', 'family'), { recursive: true });
+    symlinkSync(elsewhere.path, at('groups', 'family', 'conversations'));
+    symlinkSync(join(elsewhere.path, 'not there'), at('groups', 'family', 'CLAUDE.md'));
+    try {
+      const done = await rig.json<ImportReport>('import', 'nanoclaw', old.path, '--apply');
+      expect(done.problems).toContain('groups/family/conversations/2026-02-19.md belongs into a folder that is a link or a file here; it was left out');
+      expect(readdirSync(elsewhere.path)).toEqual([]);
+      expect(lstatSync(at('groups', 'family', 'CLAUDE.md')).isSymbolicLink()).toBe(true);
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
+  it('of which a crash left half a one are copied whole', async () => {
+    makeNanoclaw(old.path);
+    writeGroupFiles(old.path);
+    mkdirSync(at('groups', 'family'), { recursive: true });
+    writeFileSync(at('groups', 'family', '.CLAUDE.md.importing'), 'The fam');
+    await rig.json('import', 'nanoclaw', old.path, '--apply');
+    expect(readFileSync(at('groups', 'family', 'CLAUDE.md'), 'utf8')).toBe('The family likes noodles.');
+    expect(readdirSync(at('groups', 'family')).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+describe('DATA-01: a long history', () => {
+  const many = (): unknown => rows("SELECT count(*) AS n FROM chat_messages WHERE network_id LIKE 'L%'")[0]!['n'];
+
+  it('keeps a running core answering, wakes no agent, and ends where it is when it is stopped', async () => {
+    makeNanoclaw(old.path);
+    addHistory(old.path, 200_000);
+    const core = await rig.startCore();
+    const order: string[] = [];
+    const begun = rig.begin('import', 'nanoclaw', old.path, '--apply');
+    void begun.ended.then(() => order.push('the import ended'));
+    await vi.waitFor(() => expect(begun.err()).toMatch(/messages of 가족: \d+ of 200003/), { timeout: 30_000 });
+    await core.call('chat.create', { name: 'Home' });
+    await core.call('chat.send', { group: 'home', text: 'are you there?' });
+    order.push('a message was taken');
+    await expect(core.call('import.begin', { dir: old.path })).rejects.toMatchObject({ code: 'CONFLICT' });
+    order.push('a second import was refused');
+    begun.stop();
+    const { exit, out, err } = await begun.ended;
+    expect(order).toEqual(['a message was taken', 'a second import was refused', 'the import ended']);
+    expect({ exit, out, err }).toEqual({ exit: 1, out: expect.stringContaining('Stopped before the end. The same command goes on from there.'), err: expect.stringContaining('Stops after the step it is at') });
+    expect(many()).toBeGreaterThan(0);
+    expect(many()).toBeLessThan(200_000);
+    // What was read long ago is nobody's work here, with half of it here as little as with all of it.
+    expect((await core.call('runs.list', { group: 'family' })).runs).toEqual([]);
+  });
+
+  it('is complete after kill -9 in the middle and a second time, with nothing twice', async () => {
+    makeNanoclaw(old.path);
+    writeGroupFiles(old.path);
+    addHistory(old.path, 10_000);
+    const first = spawnCli(['import', 'nanoclaw', old.path, '--apply'], { WAIAAS_DATA_DIR: rig.dataDir });
+    await vi.waitFor(() => expect(many()).toBeGreaterThan(1000), { timeout: 60_000, interval: 5 });
+    first.kill('SIGKILL');
+    await first.ended;
+    const before = rows('SELECT 1 FROM chat_messages').length;
+    expect(before).toBeLessThan(10_000);
+    const done = await rig.json<ImportReport>('import', 'nanoclaw', old.path, '--apply');
+    expect(done.messages).toEqual({ imported: 10_004 - before, kept: before, refused: 0 });
+    expect(many()).toBe(10_000);
+    expect(done.groups).toEqual({ imported: 0, kept: 3, refused: 1 });
+    expect(done.files.imported).toBe(5);
+    expect(rows('SELECT network_id AS id FROM chat_messages WHERE past = 0')).toEqual([{ id: 'M3' }]);
   });
 });
 
