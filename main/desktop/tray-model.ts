@@ -63,6 +63,7 @@ export function trayModel(facts: ShellFacts | null, texts: Texts, locale: Locale
     menu: [
       ...problems.slice(0, PROBLEMS_SHOWN).map((problem, index) => problemEntry(problem, index, locale)),
       ...summary,
+      ...(facts === null || stopped(facts) ? [] : [open('normal', texts('normal'), 'kill-switch')]),
       { kind: 'separator' },
       open('open', texts('open'), null),
       open('activity', texts('activity'), 'activity'),

@@ -52,7 +52,12 @@ describe('the words', () => {
     expect(labelOf(english({}, shared), 'locks-held')).toBe('1 lock held');
   });
 
-  it('tell a stopped system from one that recovers', () => {
+  it('tell a stopped system from a normal one and from one that recovers', () => {
+    expect(labelOf(english({ needsYou: 1 }), 'normal')).toBe('Kill switch: Normal');
+    expect(labelOf(korean(), 'normal')).toBe('킬 스위치: 정상');
+    expect(labelOf(trayModel(null, textsIn('en'), 'en', NOW), 'normal')).toBeUndefined();
+    expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'normal')).toBeUndefined();
+    expect(labelOf(english({ killSwitch: 'RECOVERING', state: 'locked' }), 'normal')).toBeUndefined();
     expect(labelOf(english({ killSwitch: 'ACTIVATED', state: 'locked' }), 'stopped')).toBe('Kill switch active');
     const recovering = (recoveryEligibleAt: string | null) => english({ killSwitch: 'RECOVERING', state: 'locked' }, [], { recoveryEligibleAt });
     expect(labelOf(recovering('2026-11-21T08:59:58.500Z'), 'recovering')).toBe('Recovering 23:59:59');
@@ -72,6 +77,7 @@ describe('the words', () => {
 describe('the menu', () => {
   it('leads to the kill switch, which asks before it acts', () => {
     const action = { do: 'open', page: 'kill-switch' };
+    expect(english().menu).toContainEqual({ kind: 'action', id: 'normal', label: 'Kill switch: Normal', action });
     expect(english().menu).toContainEqual({ kind: 'action', id: 'stop-everything', label: 'Stop everything…', action });
     const { menu } = english({ killSwitch: 'ACTIVATED', state: 'locked' });
     expect(menu[0]).toEqual({ kind: 'action', id: 'stopped', label: 'Kill switch active', action });
@@ -81,15 +87,16 @@ describe('the menu', () => {
 
   it('is flat and ends with the way out', () => {
     const ids = english().menu.map((entry) => (entry.kind === 'separator' ? '-' : entry.id));
-    expect(ids).toEqual(['idle', '-', 'open', 'activity', 'board', 'messages', 'locks', 'stop-everything', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
+    expect(ids).toEqual(['idle', 'normal', '-', 'open', 'activity', 'board', 'messages', 'locks', 'stop-everything', '-', 'copy-mcp-address', 'open-logs', '-', 'quit']);
   });
 
   it('begins with what is true now, each line leading to its page', () => {
     const { menu } = english({ needsYou: 2, working: 1 }, [makeLease()]);
-    expect(menu.slice(0, 4)).toEqual([
+    expect(menu.slice(0, 5)).toEqual([
       { kind: 'action', id: 'needs-you', label: '2 things need you', action: { do: 'open', page: 'messages' } },
       { kind: 'action', id: 'tasks-running', label: '1 task in progress', action: { do: 'open', page: 'board' } },
       { kind: 'action', id: 'locks-held', label: '1 lock held', action: { do: 'open', page: 'locks' } },
+      { kind: 'action', id: 'normal', label: 'Kill switch: Normal', action: { do: 'open', page: 'kill-switch' } },
       { kind: 'separator' },
     ]);
   });
