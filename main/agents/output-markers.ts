@@ -108,7 +108,7 @@ function readOutput(text: string): OutputBlock {
     return broken('it is not JSON', text);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return broken('it is not a JSON object', text);
-  const { status, result, newSessionId, error } = value as Record<string, unknown>;
+  const { status, result, newSessionId, error, cause } = value as Record<string, unknown>;
   if (status !== 'success' && status !== 'error') return broken('its status is neither "success" nor "error"', text);
   return {
     ok: true,
@@ -117,6 +117,7 @@ function readOutput(text: string): OutputBlock {
       result: result === undefined || result === null ? null : typeof result === 'string' ? result : JSON.stringify(result),
       ...(typeof newSessionId === 'string' && newSessionId !== '' ? { newSessionId } : {}),
       ...(typeof error === 'string' && error !== '' ? { error } : {}),
+      ...(cause === 'out_of_memory' ? { cause } : {}),
     },
   };
 }

@@ -6,7 +6,7 @@ export interface ProcessExit {
   /** Null: it was killed by `signal`, or nobody knows. */
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** The engine says that the memory limit killed it. */
+  /** The engine says that the memory limit killed it, or something that it had started. */
   readonly outOfMemory: boolean;
   /** Why nobody knows how it ended; null: somebody does. */
   readonly lost: string | null;
@@ -39,7 +39,8 @@ export function judgeRun({ exit, endedBy, lastOutput, closeRequested, hardTimeou
   if (endedBy === 'kill_switch') return { status: 'aborted', cause: endedBy, error: 'The kill switch stopped the run.' };
   if (endedBy === 'stopped') return { status: 'aborted', cause: endedBy, error: 'Wheelhouse ended the run before it was done.' };
   if (exit.lost !== null) return failed('engine_lost', `The container engine went away during the run: ${exit.lost}.`);
-  if (exit.outOfMemory) {
+  // Engines say the same when only a command of the agent was killed; one that went on after it, until its end, did not fail.
+  if ((exit.outOfMemory && exit.exitCode !== 0 && endedBy === null) || lastOutput?.cause === 'out_of_memory') {
     const limit = memoryLimitMb === null ? 'its memory limit' : `its memory limit of ${memoryLimitMb} MiB`;
     return failed('out_of_memory', `The agent was killed because it needed more than ${limit}. Raise memory_mb of the group or of [agents], or give it less to do.`);
   }

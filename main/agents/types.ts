@@ -146,6 +146,8 @@ export interface RunOutput {
   readonly result: string | null;
   readonly newSessionId?: string;
   readonly error?: string;
+  /** The agent lived to say why the rest of it was killed, which not every engine knows. */
+  readonly cause?: 'out_of_memory';
 }
 
 /** A stretch of what a run printed, for eyes that watch it. Times are wall time in ms. */

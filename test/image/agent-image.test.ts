@@ -164,6 +164,17 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     expect(await containers()).toEqual([]);
   });
 
+  it('says that its memory limit was too small, whatever the engine knows of it', async () => {
+    script = () => [text('unheard')];
+    await start({ WAIAAS_AGENTS_MEMORY_MB: '96' });
+    await addGroup('home');
+    await tell('home', 'Hello');
+    await vi.waitUntil(async () => (await runs()).some(({ endedAt }) => endedAt !== null), WAIT);
+    const ended = (await runs()).find(({ endedAt }) => endedAt !== null)!;
+    expect(ended, await story()).toMatchObject({ state: 'failed', cause: 'out_of_memory', exitCode: 1, error: expect.stringContaining('memory limit of 96 MiB. Raise memory_mb') as string });
+    await rig.json('group', 'pause', 'home');
+  });
+
   it('without a network says that the model does not answer and is asked again', async () => {
     script = () => [text('unreachable')];
     await start({ WAIAAS_AGENTS_NETWORK: 'none' });

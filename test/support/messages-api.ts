@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 
 /** A part of an answer of the model. */
 export type ModelBlock =
-  | { readonly type: 'text'; readonly text: string }
+  /** Comes in two halves; the second one waits for `halfway`. */
+  | { readonly type: 'text'; readonly text: string; readonly halfway?: () => Promise<unknown> }
   | { readonly type: 'tool_use'; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
 /** One turn that a client asks for, as far as scripts look at it. */
@@ -91,7 +92,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, script
     if ('status' in said) return json(response, said.status, { type: 'error', error: { type: said.type, message: said.message } });
     blocks = said;
   }
-  if (body.stream === true) stream(response, turn.model, blocks);
+  if (body.stream === true) await stream(response, turn.model, blocks);
   else json(response, 200, { ...envelope(turn.model), content: blocks.map(wireBlock), ...ending(blocks), usage: USAGE });
 }
 
@@ -129,10 +130,10 @@ function ending(blocks: readonly ModelBlock[]): { readonly stop_reason: string; 
 }
 
 function wireBlock(block: ModelBlock): object {
-  return block.type === 'text' ? block : { ...block, id: `toolu_${crypto.randomUUID().replaceAll('-', '')}` };
+  return block.type === 'text' ? { type: 'text', text: block.text } : { ...block, id: `toolu_${crypto.randomUUID().replaceAll('-', '')}` };
 }
 
-function stream(response: ServerResponse, model: string, blocks: readonly ModelBlock[]): void {
+async function stream(response: ServerResponse, model: string, blocks: readonly ModelBlock[]): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   const send = (type: string, data: object): void => void response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
   send('message_start', { message: { ...envelope(model), content: [], stop_reason: null, stop_sequence: null, usage: USAGE } });
@@ -141,7 +142,10 @@ function stream(response: ServerResponse, model: string, blocks: readonly ModelB
       send('content_block_start', { index, content_block: { type: 'text', text: '' } });
       // Two deltas, because real answers come in pieces.
       const half = Math.ceil(block.text.length / 2);
-      for (const text of [block.text.slice(0, half), block.text.slice(half)]) send('content_block_delta', { index, delta: { type: 'text_delta', text } });
+      const say = (text: string): void => send('content_block_delta', { index, delta: { type: 'text_delta', text } });
+      say(block.text.slice(0, half));
+      await block.halfway?.();
+      say(block.text.slice(half));
     } else {
       send('content_block_start', { index, content_block: { ...wireBlock(block), input: {} } });
       send('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: JSON.stringify(block.input) } });

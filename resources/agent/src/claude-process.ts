@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
+import { killedFirst } from './memory-limit.ts';
 import type { SpawnedProcess, SpawnOptions } from './sdk.ts';
 
 /** Starts Claude Code for the SDK, with each of `secrets` on a descriptor of its own. What it complains of goes to `onStderr`. */
@@ -10,6 +11,7 @@ export function spawnClaude(options: SpawnOptions, secrets: readonly string[], o
     signal: options.signal,
     stdio: ['pipe', 'pipe', 'pipe', ...secrets.map(() => 'pipe' as const)],
   });
+  if (child.pid !== undefined) killedFirst(child.pid);
   for (const [index, secret] of secrets.entries()) {
     const pipe = child.stdio[3 + index] as Writable;
     // Claude Code that ends before it read its key says so itself.

@@ -1,7 +1,7 @@
 import type { AgentOutput } from './output.ts';
 import type { QueryOptions, Sdk, SdkMessage } from './sdk.ts';
 import type { MessageStream } from './message-stream.ts';
-import { stepsOf } from './steps.ts';
+import { Steps } from './steps.ts';
 
 export interface ConversationParts {
   readonly sdk: Pick<Sdk, 'query'>;
@@ -12,6 +12,9 @@ export interface ConversationParts {
   readonly warn: (message: string) => void;
   /** Hears what happens within a turn, step by step. */
   readonly show: (step: string) => void;
+  readonly now: () => Date;
+  /** Whether the memory limit killed something since the run began. Asked when Claude Code was killed. */
+  readonly outOfMemory: () => boolean;
 }
 
 /** What Claude Code says when the conversation to continue is not there any more. */
@@ -19,6 +22,9 @@ const GONE = /no conversation found|session (?:id )?[^\n]*not found|could not fi
 
 /** Claude Code asks ten times over minutes; a key that was refused twice will be refused again. */
 const MOST_REFUSALS = 2;
+/** How the SDK says that Claude Code was killed. */
+const KILLED = /SIGKILL|exited with code 137/;
+const OUT_OF_MEMORY = 'Claude Code was killed because the container needed more memory than its limit.';
 const KEY_REFUSED = 'The API refuses the credentials (401). Set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN to valid ones.';
 
 /**
@@ -33,9 +39,10 @@ export async function converse(parts: ConversationParts): Promise<boolean> {
   return (await follow(parts, fresh)) === 'ended';
 }
 
-async function follow({ sdk, messages, emit, warn, show }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
+async function follow({ sdk, messages, emit, warn, show, now, outOfMemory }: ConversationParts, options: QueryOptions): Promise<'ended' | 'failed' | 'gone'> {
   let sessionId: string | null = null;
   let answered = false;
+  const steps = new Steps(show, () => now().getTime());
   const fail = (error: string): 'failed' | 'gone' => {
     if (options.resume !== undefined && !answered && GONE.test(error)) return 'gone';
     emit({ status: 'error', result: null, ...(sessionId !== null && answered && { newSessionId: sessionId }), error });
@@ -45,7 +52,7 @@ async function follow({ sdk, messages, emit, warn, show }: ConversationParts, op
     for await (const message of sdk.query({ prompt: messages, options })) {
       sessionId = message.session_id ?? sessionId;
       if (message.type === 'assistant') answered = true;
-      for (const step of stepsOf(message)) show(step);
+      steps.take(message);
       if (message.subtype === 'api_retry') {
         warn(`The API answered ${message.error_status ?? 'nothing'}; it is asked again in ${Math.round((message.retry_delay_ms ?? 0) / 1000)} s.`);
         if (message.error_status === 401 && (message.attempt ?? 0) >= MOST_REFUSALS) return fail(KEY_REFUSED);
@@ -57,7 +64,10 @@ async function follow({ sdk, messages, emit, warn, show }: ConversationParts, op
     }
     return 'ended';
   } catch (error) {
-    return fail((error as Error).message);
+    const { message } = error as Error;
+    if (!KILLED.test(message) || !outOfMemory()) return fail(message);
+    emit({ status: 'error', result: null, ...(sessionId !== null && answered && { newSessionId: sessionId }), error: OUT_OF_MEMORY, cause: 'out_of_memory' });
+    return 'failed';
   }
 }
 

@@ -8,6 +8,8 @@ export interface AgentOutput {
   readonly result: string | null;
   readonly newSessionId?: string;
   readonly error?: string;
+  /** Why, where Wheelhouse has a word of its own for it. */
+  readonly cause?: 'out_of_memory';
 }
 
 /** One document with its markers, each on a line of its own. */

@@ -7,6 +7,7 @@ import { Inbox } from './inbox.ts';
 import { firstPrompt, instructions } from './instructions.ts';
 import { MailboxClient } from './mailbox.ts';
 import { MessageStream } from './message-stream.ts';
+import { memoryKills } from './memory-limit.ts';
 import type { AgentOutput } from './output.ts';
 import { readAgentInput, type AgentInput } from './run-input.ts';
 import type { QueryOptions, Sdk } from './sdk.ts';
@@ -47,7 +48,8 @@ export async function run({ sdk, env, stdin, emit, warn, show, now }: RunParts):
   inbox.start();
   try {
     const options = queryOptions({ sdk, env, input, workspace, warn, now });
-    return (await converse({ sdk, messages, options, emit, warn, show })) ? 0 : 1;
+    const killsBefore = memoryKills();
+    return (await converse({ sdk, messages, options, emit, warn, show, now, outOfMemory: () => memoryKills() > killsBefore })) ? 0 : 1;
   } finally {
     inbox.stop();
   }
@@ -71,6 +73,7 @@ function queryOptions({ sdk, env, input, workspace, warn, now }: OptionParts): Q
     permissionMode: 'bypassPermissions',
     allowDangerouslySkipPermissions: true,
     disallowedTools: USELESS_HERE,
+    includePartialMessages: true,
     settingSources: ['user', 'project'],
     mcpServers: {
       wheelhouse: sdk.createSdkMcpServer({ name: 'wheelhouse', version: TOOLS_VERSION, tools: tools.wheelhouse, alwaysLoad: true }),

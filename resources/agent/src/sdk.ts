@@ -63,6 +63,10 @@ export interface SdkMessage {
   readonly session_id?: string;
   /** Of an `assistant`: what it said, and the tools that it calls. */
   readonly message?: string | { readonly content: string | readonly SdkBlock[] };
+  /** Of a `stream_event`: a piece of what is said just now, as the Messages API streams it. */
+  readonly event?: { readonly type: string; readonly content_block?: { readonly type: string }; readonly delta?: object };
+  /** By which call a helper of the agent was started that says this; null: the agent itself. */
+  readonly parent_tool_use_id?: string | null;
   /** Of a `result`: the last text of the turn. */
   readonly result?: string;
   readonly is_error?: boolean;
@@ -82,6 +86,8 @@ export interface QueryOptions {
   readonly permissionMode: 'bypassPermissions';
   readonly allowDangerouslySkipPermissions: true;
   readonly disallowedTools: string[];
+  /** Whether `stream_event` messages come. */
+  readonly includePartialMessages: true;
   readonly settingSources: ('user' | 'project')[];
   readonly mcpServers: Record<string, object>;
   readonly env: Record<string, string | undefined>;

@@ -107,6 +107,14 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     await rooms.queue.abort(run.id);
   });
 
+  it('shows what it says while it says it, and gives the chat the whole of it', async () => {
+    const shown = async (): Promise<unknown> => vi.waitUntil(() => run.stderr() === 'The club meets at six.\n', { timeout: 60_000 });
+    const whole = 'The club meets at six. <internal>no</internal>Bring a board.';
+    const run = start('What is on?', () => [{ type: 'text', text: whole, halfway: shown }]);
+    expect(await outputs(run, 1)).toMatchObject([{ result: whole }]);
+    expect(run.stderr()).toBe('The club meets at six.\nBring a board.\n');
+  });
+
   it('hears no when it asks for what its group may not do, and does not see what only the main group may', async () => {
     const run = start('Tell the other chat', (last) => {
       if (last.startsWith('tool_result')) return [text(last)];

@@ -8,7 +8,7 @@ import type { QueryOptions, SdkBlock, SdkMessage, SdkQuery } from '../../../reso
 type Turn = (text: string, options: QueryOptions) => readonly SdkMessage[];
 
 /** A conversation whose turns answer what is said to it. */
-function makeConversation(turn: Turn, resume?: string) {
+function makeConversation(turn: Turn, resume?: string, outOfMemory = false) {
   const messages = new MessageStream();
   const outputs: AgentOutput[] = [];
   const warnings: string[] = [];
@@ -26,7 +26,7 @@ function makeConversation(turn: Turn, resume?: string) {
     outputs,
     warnings,
     steps,
-    run: async () => converse({ sdk: { query }, messages, options, emit: (output) => outputs.push(output), warn: (message) => warnings.push(message), show: (step) => steps.push(step) }),
+    run: async () => converse({ sdk: { query }, messages, options, emit: (output) => outputs.push(output), warn: (message) => warnings.push(message), show: (step) => steps.push(step), now: () => new Date(0), outOfMemory: () => outOfMemory }),
   };
 }
 
@@ -46,6 +46,22 @@ describe('a conversation', () => {
       { status: 'success', result: 'You said one', newSessionId: 'session-1' },
       { status: 'success', result: 'You said two', newSessionId: 'session-1' },
     ]);
+  });
+
+  it.each([
+    ['by its memory limit', true, { error: expect.stringContaining('more memory than its limit') as string, cause: 'out_of_memory' }],
+    ['by somebody', false, { error: 'Claude Code process terminated by signal SIGKILL' }],
+  ])('ends with the reason when Claude Code is killed %s', async (_by, outOfMemory, said) => {
+    const { messages, outputs, run } = makeConversation(
+      () => {
+        throw new Error('Claude Code process terminated by signal SIGKILL');
+      },
+      undefined,
+      outOfMemory,
+    );
+    messages.push('one');
+    expect(await run()).toBe(false);
+    expect(outputs).toEqual([{ status: 'error', result: null, ...said }]);
   });
 
   it('gives no text for a turn that ended without one', async () => {

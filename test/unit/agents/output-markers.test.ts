@@ -30,9 +30,10 @@ describe('RUNNER-01: the documents in an output', () => {
   });
 
   it('an absent result is null, and a result that is not text becomes JSON', () => {
-    expect(outputs(parse(block({ status: 'success' }) + block({ status: 'error', result: { a: [1] }, error: 'boom' })))).toEqual([
+    expect(outputs(parse(block({ status: 'success' }) + block({ status: 'error', result: { a: [1] }, error: 'boom', cause: 'whim' }) + block({ status: 'error', cause: 'out_of_memory' })))).toEqual([
       { status: 'success', result: null },
       { status: 'error', result: '{"a":[1]}', error: 'boom' },
+      { status: 'error', result: null, cause: 'out_of_memory' },
     ]);
   });
 
