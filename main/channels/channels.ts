@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
-import type { Store, StoredEvent, Tx } from '../store/store.ts';
+import type { Store, StoredEvent } from '../store/store.ts';
 import type { Channel, ChannelEvents, CommandChannel, PairedChannel } from './channel.ts';
 import { CHANNEL_TITLES, channelOf } from './channel-of.ts';
 import { ChannelSettings } from './channel-settings.ts';
@@ -17,7 +17,7 @@ import { GroupSync } from './group-sync.ts';
 import { Inbox } from './inbox.ts';
 import { OutboundQueue } from './outbound-queue.ts';
 import type { MovableGroups, ServedGroup, ServedGroups, Work } from './ports.ts';
-import { StateLog } from './state-log.ts';
+import { StateLog, type StateLogParts } from './state-log.ts';
 import { Typing } from './typing.ts';
 import type { ChannelName, ChannelState } from './types.ts';
 
@@ -55,8 +55,8 @@ export interface ChannelsParts {
   readonly maxPromptMessages: number;
   readonly maxAttachmentMb: number;
   readonly retention: ChatRetention;
-  /** A channel is down for longer than a moment, or for good, since this wall ms; in the transaction that says so. */
-  readonly channelDown: (tx: Tx, channel: ChannelName, reason: string, since: number) => void;
+  /** A channel is down for longer than a moment, or for good, since this wall ms; in the transaction that says so. See `StateLogParts.down`. */
+  readonly channelDown: StateLogParts['down'];
   readonly report: (what: string, error: unknown) => void;
 }
 

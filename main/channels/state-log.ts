@@ -6,8 +6,11 @@ import type { ChannelName, ChannelState } from './types.ts';
 export interface StateLogParts {
   readonly store: Store;
   readonly clock: Clock;
-  /** A channel is down for longer than a moment, or for good; `since` is wall ms. */
-  readonly down: (tx: Tx, channel: ChannelName, reason: string, since: number) => void;
+  /**
+   * A channel is down for longer than a moment, or for good; `since` is wall ms. False: people know of the outage from
+   * elsewhere, and it is asked again while it lasts.
+   */
+  readonly down: (tx: Tx, channel: ChannelName, reason: string, since: number) => boolean;
   readonly report: (what: string, error: unknown) => void;
 }
 
@@ -40,7 +43,7 @@ export class StateLog {
     try {
       this.#parts.store.transact((tx) => {
         tx.event({ kind: 'channel', action: state.state, subject: `channel:${name}`, text: line, data: { channel: name, title: CHANNEL_TITLES[name], ...('reason' in state && state.reason !== null && { reason: state.reason }) } });
-        if (state.state === 'logged_out' || state.state === 'failed') this.#parts.down(tx, name, state.reason, tx.now);
+        if (state.state === 'logged_out' || state.state === 'failed') void this.#parts.down(tx, name, state.reason, tx.now);
       });
     } catch (error) {
       this.#parts.report(`the state of ${name}`, error);
@@ -60,14 +63,17 @@ export class StateLog {
       this.#timers.get(name)?.cancel();
       this.#timers.delete(name);
     } else if (!this.#timers.has(name)) {
-      const since = this.#parts.clock.now();
-      this.#timers.set(name, this.#parts.clock.setTimer(MOMENT_MS, () => this.#stillDown(name, state.reason, since)));
+      this.#lookAgain(name, state.reason, this.#parts.clock.now());
     }
+  }
+
+  #lookAgain(name: ChannelName, reason: string, since: number): void {
+    this.#timers.set(name, this.#parts.clock.setTimer(MOMENT_MS, () => this.#stillDown(name, reason, since)));
   }
 
   #stillDown(name: ChannelName, reason: string, since: number): void {
     try {
-      this.#parts.store.transact((tx) => this.#parts.down(tx, name, reason, since));
+      if (!this.#parts.store.transact((tx) => this.#parts.down(tx, name, reason, since))) this.#lookAgain(name, reason, since);
     } catch (error) {
       this.#parts.report(`telling that ${name} is down`, error);
     }

@@ -12,6 +12,9 @@ export interface ChannelRecord {
   readonly lastError: string | null;
 }
 
+/** Whether people know from elsewhere that the service behind a channel is down, as from its chats. */
+export type OutageTold = (tx: Tx, channel: NoticeChannel) => boolean;
+
 /** So many failures in a row are worth a word on another channel (waiaas.md §7.3). The channel is never switched off. */
 export const DOWN_AFTER = 3;
 
@@ -21,10 +24,12 @@ const NONE: ChannelRecord = { blockedUntil: null, failures: 0, lastOkAt: null, c
 export class ChannelRecords {
   readonly #store: Store;
   readonly #notifications: Notifications;
+  readonly #outageTold: OutageTold;
 
-  constructor(store: Store, notifications: Notifications) {
+  constructor(store: Store, notifications: Notifications, outageTold: OutageTold = () => false) {
     this.#store = store;
     this.#notifications = notifications;
+    this.#outageTold = outageTold;
   }
 
   get(channel: NoticeChannel): ChannelRecord {
@@ -64,13 +69,20 @@ export class ChannelRecords {
       checkedAt: failure.checked ? tx.now : before.checkedAt,
       lastError: failure.reason,
     });
-    if (before.failures < DOWN_AFTER && failures >= DOWN_AFTER) this.#tellDown(tx, channel, failure.reason, failures);
+    if (before.failures < DOWN_AFTER && failures >= DOWN_AFTER) this.#noteDown(tx, channel, failure.reason);
+    if (failures >= DOWN_AFTER && !this.#wasTold(channel, before.lastOkAt ?? 0) && !this.#outageTold(tx, channel)) {
+      this.#notifications.enqueue(tx, { type: 'NOTICE_CHANNEL_DOWN', context: { channel, reason: failure.reason, failures }, dedupeKey: channel });
+    }
     return failures;
   }
 
-  #tellDown(tx: Tx, channel: NoticeChannel, reason: string, failures: number): void {
+  /** Whether this outage, which began after `since`, was told already. */
+  #wasTold(channel: NoticeChannel, since: number): boolean {
+    return this.#store.db.prepare("SELECT 1 FROM notices WHERE type = 'NOTICE_CHANNEL_DOWN' AND dedupe_key = ? AND created_at > ?").get(channel, since) !== undefined;
+  }
+
+  #noteDown(tx: Tx, channel: NoticeChannel, reason: string): void {
     tx.event({ kind: 'notification', action: 'channel_down', subject: `notice_channel:${channel}`, text: `Notices by ${channel} do not arrive: ${reason}`, data: { channel, reason } });
-    this.#notifications.enqueue(tx, { type: 'NOTICE_CHANNEL_DOWN', context: { channel, reason, failures }, dedupeKey: channel });
   }
 
   #write(channel: NoticeChannel, { blockedUntil, failures, lastOkAt, checkedAt, lastError }: ChannelRecord): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { DueTimer } from '../base/due-timer.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import type { Store } from '../store/store.ts';
-import { ChannelRecords } from './channel-records.ts';
+import { ChannelRecords, type OutageTold } from './channel-records.ts';
 import { draftOf, hasRejectButton, type StoredNotice } from './draft.ts';
 import type { Notifications } from './notifications.ts';
 import type { NoticeUpkeep } from './notice-upkeep.ts';
@@ -30,6 +30,8 @@ export interface DispatcherParts {
   readonly rules: () => NotifyRules;
   readonly words: () => Words;
   readonly rejectLinks: RejectLinks;
+  /** When absent, every outage of a channel is told. */
+  readonly outageTold?: OutageTold;
   /**
    * `core`: the one that runs for long, so that leases of an earlier one are void. `command`: a command without the core;
    * it leaves to the core what it has no channel for.
@@ -70,7 +72,7 @@ export class Dispatcher {
   constructor(parts: DispatcherParts) {
     const { store, notifications, transports, rules, random, kind } = parts;
     this.#parts = parts;
-    this.records = new ChannelRecords(store, notifications);
+    this.records = new ChannelRecords(store, notifications, parts.outageTold);
     this.#outbox = new Outbox(store, this.records, `${kind}:${parts.processName}`);
     this.#planner = new Planner({ store, records: this.records, transports, rules, leaveWithoutChannel: kind === 'command' });
     this.#settlement = new Settlement({ store, records: this.records, random, retryMs: () => rules().retryMs });

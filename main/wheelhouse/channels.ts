@@ -25,6 +25,7 @@ import type { Notifications } from '../notify/notifications.ts';
 import { machineTimeZone } from '../schedule/zones.ts';
 import { checkHealth } from '../server/health.ts';
 import type { Store } from '../store/store.ts';
+import { Outages } from './outages.ts';
 
 export interface ChannelsRoomOptions {
   readonly store: Store;
@@ -56,6 +57,7 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
   const { assistant_name: assistantName } = config.agents;
   const owners = ownersIn(config);
   const whatsappFolder = join(paths.root, 'data', 'whatsapp');
+  const outages = new Outages(store);
   const apiRoot = config.notify.telegram_api.replace(/\/+$/, '');
 
   const channels: Channels = new Channels({
@@ -105,7 +107,11 @@ export function openChannels(options: ChannelsRoomOptions): Channels {
     maxPromptMessages: config.channels.max_prompt_messages,
     maxAttachmentMb: config.channels.max_attachment_mb,
     retention: { days: config.storage.message_days, messages: config.storage.max_messages },
-    channelDown: (tx, channel, reason, since) => void options.notifications.enqueue(tx, { type: 'CHANNEL_DOWN', context: { channel, reason, since: iso(since) }, dedupeKey: channel }),
+    channelDown(tx, channel, reason, since) {
+      if (outages.noticesToldDown(tx, channel)) return false;
+      options.notifications.enqueue(tx, { type: 'CHANNEL_DOWN', context: { channel, reason, since: iso(since) }, dedupeKey: channel });
+      return true;
+    },
     report,
   });
   return channels;

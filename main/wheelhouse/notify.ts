@@ -19,6 +19,7 @@ import type { NoticeChannel } from '../notify/types.ts';
 import { wordsIn, type NoticeLocale } from '../notify/words/words.ts';
 import type { NoticeRooms } from '../server/notice-calls.ts';
 import type { Store } from '../store/store.ts';
+import { Outages } from './outages.ts';
 
 export interface NotifyRoomOptions {
   readonly store: Store;
@@ -74,8 +75,9 @@ export function openNotify(options: NotifyRoomOptions): NotifyRoom {
     maxPerMinute: config.max_per_minute,
     retryMs: config.retry_hours * 3_600_000,
   });
+  const outages = new Outages(store);
   const upkeep = new NoticeUpkeep({ store, clock, history, keepDays: config.history_days });
-  const dispatcher = new Dispatcher({ upkeep, store, clock, notifications, transports, rules, words, rejectLinks, kind, processName: String(process.pid), random: Math.random, report });
+  const dispatcher = new Dispatcher({ upkeep, store, clock, notifications, transports, rules, words, rejectLinks, outageTold: (tx, channel) => outages.chatsToldDown(tx, channel), kind, processName: String(process.pid), random: Math.random, report });
   const { records } = dispatcher;
   const health = new ChannelHealth({ store, clock, records, transports, everyMs: config.check_minutes * 60_000, random: Math.random, report });
   return {

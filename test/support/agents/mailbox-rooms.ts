@@ -90,7 +90,7 @@ export async function makeMailboxRooms({ durability = 'normal', perMinute = 600,
     maxPromptMessages: 200,
     maxAttachmentMb: 20,
     retention: { days: null, messages: null },
-    channelDown: () => undefined,
+    channelDown: () => true,
     report,
   });
   const schedule = openSchedule({

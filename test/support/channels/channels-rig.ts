@@ -31,6 +31,7 @@ export function makeChannels(options: ChannelsRigOptions = {}) {
   const groups: ServedGroup[] = [];
   const arrived: string[] = [];
   const downs: { readonly channel: string; readonly reason: string }[] = [];
+  const outage = { known: false };
   const reported: { readonly what: string; readonly error: unknown }[] = [];
   const wires: { telegram?: WireChannel; whatsapp?: WireChannel } = {};
   const move = (_tx: unknown, id: string, jid: string): void => {
@@ -58,7 +59,7 @@ export function makeChannels(options: ChannelsRigOptions = {}) {
       maxPromptMessages: options.maxPromptMessages ?? 200,
       maxAttachmentMb: options.maxAttachmentMb ?? 20,
       retention: options.retention ?? { days: null, messages: null },
-      channelDown: (_tx, channel, reason) => void downs.push({ channel, reason }),
+      channelDown: (_tx, channel, reason) => !outage.known && downs.push({ channel, reason }) > 0,
       report: (what, error) => void reported.push({ what, error }),
     });
   let channels = make();
@@ -70,6 +71,8 @@ export function makeChannels(options: ChannelsRigOptions = {}) {
     groups,
     arrived,
     downs,
+    /** Whether people know from elsewhere that the networks are down. */
+    outage,
     reported,
     get channels() {
       return channels;

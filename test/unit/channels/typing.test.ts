@@ -45,6 +45,18 @@ test('a lost connection is told at once in the log and after two minutes to peop
   expect(rig.downs).toHaveLength(1);
 });
 
+test('a lost connection of which people know from elsewhere is told as soon as they do not any more, if it is still lost', () => {
+  rig.outage.known = true;
+  rig.telegram.become({ state: 'waiting', reason: 'no network', retryAt: 0 });
+  rig.clock.advance(600_000);
+  expect(rig.downs).toEqual([]);
+  rig.outage.known = false;
+  rig.clock.advance(120_000);
+  expect(rig.downs).toEqual([{ channel: 'telegram', reason: 'no network' }]);
+  rig.clock.advance(600_000);
+  expect(rig.downs).toHaveLength(1);
+});
+
 test('what only a person can mend is told at once', () => {
   rig.telegram.become({ state: 'failed', reason: 'the token is not valid' });
   expect(rig.downs).toEqual([{ channel: 'telegram', reason: 'the token is not valid' }]);
