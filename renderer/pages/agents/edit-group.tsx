@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import type { GroupView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
 import { Field, Select, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { useCall, useLanguage } from '../../services.tsx';
 import { MountsField, type MountDraft } from './mounts-field.tsx';
 import css from './agents.module.css';
@@ -87,14 +87,7 @@ export function EditGroup({ group, onDone }: EditGroupProps) {
         </Field>
       </div>
       <MountsField mounts={mounts} isMain={group.isMain} onChange={setMounts} />
-      <div className={css['actions']}>
-        <Button kind="primary" type="submit" disabled={wrong || sending}>
-          {t('agents.save')}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <FormButtons submit={t('agents.save')} disabled={wrong || sending} onCancel={onDone} />
     </form>
   );
 }

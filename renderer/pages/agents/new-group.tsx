@@ -1,6 +1,6 @@
 import { useMemo, useState, type FormEvent } from 'react';
-import { Button } from '../../components/button.tsx';
 import { Field, Select, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
 import css from './agents.module.css';
@@ -64,14 +64,7 @@ export function NewGroup({ onClose, onMade }: NewGroupProps) {
             </span>
           </label>
         )}
-        <div className={css['actions']}>
-          <Button kind="primary" type="submit" disabled={called === '' || sending}>
-            {t('agents.registerDo')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormButtons submit={t('agents.registerDo')} disabled={called === '' || sending} onCancel={onClose} />
       </form>
     </DetailPane>
   );

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { GroupView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useCall, useLanguage } from '../../services.tsx';
 
 interface RemoveGroupDialogProps {
@@ -25,19 +24,8 @@ export function RemoveGroupDialog({ group, onClose, onRemoved }: RemoveGroupDial
     onRemoved();
   };
   return (
-    <Dialog
-      title={t('agents.removeTitle', { name })}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={busy} onClick={() => void remove()}>
-            {t('agents.remove')}
-          </Button>
-        </>
-      }
-    >
+    <ConfirmDialog title={t('agents.removeTitle', { name })} confirm={t('agents.remove')} disabled={busy} onConfirm={() => void remove()} onClose={onClose}>
       <p>{t('agents.removeText', { folder })}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

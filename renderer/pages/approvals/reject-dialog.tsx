@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { RenewalView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
 
 interface RejectDialogProps {
@@ -25,19 +24,8 @@ export function RejectDialog({ renewal, onClose }: RejectDialogProps) {
     onClose();
   };
   return (
-    <Dialog
-      title={t('approval.rejectTitle', { agent })}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={busy} onClick={() => void reject()}>
-            {t('approval.rejectConfirm')}
-          </Button>
-        </>
-      }
-    >
+    <ConfirmDialog title={t('approval.rejectTitle', { agent })} confirm={t('approval.rejectConfirm')} disabled={busy} onConfirm={() => void reject()} onClose={onClose}>
       <p>{t('approval.rejectText', { agent })}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
-import { Button } from '../../components/button.tsx';
 import { Field, Select, TextArea, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { useCall, useLanguage, useServices, useSnapshot } from '../../services.tsx';
 import { readTaskNumbers, taskById } from '../../state/board.ts';
@@ -83,14 +83,7 @@ export function NewTask({ onClose, onCreated }: NewTaskProps) {
         <Field label={t('board.form.waitsFor')} hint={t('board.form.waitsForHint')} error={fault}>
           {(control) => <TextInput {...control} value={waitsFor} placeholder="#3, #5" onChange={(event) => setWaitsFor(event.target.value)} />}
         </Field>
-        <div className={css['buttons']}>
-          <Button kind="primary" type="submit" disabled={title.trim() === '' || fault !== null || sending}>
-            {t('board.form.create')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormButtons submit={t('board.form.create')} disabled={title.trim() === '' || fault !== null || sending} onCancel={onClose} />
       </form>
     </DetailPane>
   );

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { Task } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Field, Select, TextInput } from '../../components/field.tsx';
 import { useLanguage, useSnapshot } from '../../services.tsx';
 import { useTaskActions } from './use-task-actions.ts';
@@ -24,17 +23,13 @@ export function ReassignDialog({ task, onClose }: ReassignDialogProps) {
     void actions.reassign(task, role, reason.trim());
   };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('task.reassignTitle', { id: String(task.id) })}
+      confirm={t('task.reassign')}
+      kind="primary"
+      disabled={!ready}
+      onConfirm={reassign}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" disabled={!ready} onClick={reassign}>
-            {t('task.reassign')}
-          </Button>
-        </>
-      }
     >
       {task.held_by !== null && <p>{t('task.reassignHeld', { role: task.held_by })}</p>}
       <Field label={t('board.form.assignee')}>
@@ -51,6 +46,6 @@ export function ReassignDialog({ task, onClose }: ReassignDialogProps) {
           />
         )}
       </Field>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

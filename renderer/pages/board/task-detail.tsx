@@ -4,6 +4,7 @@ import type { Task } from '../../../preload/contract.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
 import { Field, Select, TextArea, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { Mono, TaskStatusMark } from '../../components/marks.tsx';
 import { Menu } from '../../components/menu.tsx';
@@ -195,14 +196,7 @@ function EditForm({ task, onDone }: { readonly task: Task; readonly onDone: () =
       <Field label={t('board.form.detail')}>
         {(control) => <TextArea {...control} rows={8} maxLength={20_000} value={detail} onChange={(event) => setDetail(event.target.value)} />}
       </Field>
-      <div className={form['buttons']}>
-        <Button kind="primary" type="submit" disabled={title.trim() === ''}>
-          {t('common.save')}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <FormButtons submit={t('common.save')} disabled={title.trim() === ''} onCancel={onDone} />
     </form>
   );
 }

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { ChannelIcon } from '../../components/channel-icon.tsx';
 import { Button } from '../../components/button.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
+import { useFollowing } from '../../components/use-following.ts';
 import { useLanguage } from '../../services.tsx';
 import type { ServedChat } from '../../state/chats.ts';
 import { ChatComposer } from './chat-composer.tsx';
@@ -9,9 +9,6 @@ import { ChatMessage } from './chat-message.tsx';
 import { ChatWork } from './chat-work.tsx';
 import { useConversation } from './use-conversation.ts';
 import css from './chat.module.css';
-
-/** Nearer to the end than this, new messages are followed. */
-const NEAR_PX = 120;
 
 interface ChatViewProps {
   readonly chat: ServedChat;
@@ -53,34 +50,4 @@ export function ChatView({ chat, onClose }: ChatViewProps) {
       {working && <ChatWork group={chat.group.id} onResize={follow} />}
     </DetailPane>
   );
-}
-
-/**
- * Starts at the newest message, follows new ones while the end is on the screen, and keeps the place when earlier ones come
- * on top. `end` changes with what stands there; `follow` is for what grows by itself.
- */
-function useFollowing(firstId: number, end: string) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const before = useRef({ firstId: 0, end: '', height: 0, atEnd: true });
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const note = (): void => {
-      before.current.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    };
-    element.addEventListener('scroll', note);
-    return () => element.removeEventListener('scroll', note);
-  }, []);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    if (before.current.firstId > firstId && firstId > 0) element.scrollTop += element.scrollHeight - before.current.height;
-    else if (before.current.atEnd) element.scrollTop = element.scrollHeight;
-    before.current = { ...before.current, firstId, end, height: element.scrollHeight };
-  }, [firstId, end]);
-  const follow = useCallback(() => {
-    const element = scroller.current;
-    if (element !== null && before.current.atEnd) element.scrollTop = element.scrollHeight;
-  }, []);
-  return { scroller, follow };
 }

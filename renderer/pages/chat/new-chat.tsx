@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
-import { Button } from '../../components/button.tsx';
 import { Field, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { showDetail } from '../../router.ts';
 import { useCall, useLanguage } from '../../services.tsx';
@@ -32,14 +32,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
             <TextInput {...control} autoFocus required maxLength={LONGEST_NAME} placeholder={t('chat.first.name')} value={name} onChange={(event) => setName(event.target.value)} />
           )}
         </Field>
-        <div className={css['buttons']}>
-          <Button kind="primary" type="submit" disabled={name.trim() === '' || busy}>
-            {t('chat.create')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormButtons submit={t('chat.create')} disabled={name.trim() === '' || busy} onCancel={onClose} />
         <p className={css['elsewhere']}>{t('chat.elsewhere')}</p>
       </form>
     </DetailPane>

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { Lease } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Field, TextInput } from '../../components/field.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
 
 interface ForceReleaseDialogProps {
@@ -30,22 +29,15 @@ export function ForceReleaseDialog({ resource, leases, onClose, onReleased }: Fo
     onReleased();
   };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('lock.forceTitle', { resource })}
+      confirm={t('lock.forceConfirm')}
+      disabled={reason.trim() === '' || busy}
+      onConfirm={() => void release()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={reason.trim() === '' || busy} onClick={() => void release()}>
-            {t('lock.forceConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('lock.forceText', { roles: holders })}</p>
-      <Field label={t('common.reason')} hint={t('lock.reasonHint')}>
-        {(control) => <TextInput {...control} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
-    </Dialog>
+      <ReasonField hint={t('lock.reasonHint')} value={reason} onChange={setReason} />
+    </ConfirmDialog>
   );
 }

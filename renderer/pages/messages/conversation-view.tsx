@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
+import { useFollowing } from '../../components/use-following.ts';
 import { usePerson } from '../../components/use-person.ts';
 import { useRoute } from '../../router.ts';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
@@ -14,8 +15,6 @@ import { useMarkRead } from './use-mark-read.ts';
 import css from './messages.module.css';
 
 const PAGE = 100;
-/** Nearer to the end than this, new messages are followed. */
-const NEAR_PX = 80;
 
 interface ConversationViewProps {
   readonly conversationKey: string;
@@ -94,34 +93,10 @@ function useConversation(key: string) {
   return useHistory(useMemo(() => ({ live, matches, load }), [live, matches, load]));
 }
 
-/**
- * Starts at the newest message (or at the one that was searched), follows new ones while the end is on the screen, and
- * keeps the place when earlier ones are put on top.
- */
+/** Like {@link useFollowing}, and goes to the message that was searched once it is there. */
 function useScroll(messages: readonly Message[], at: number | null, history: { readonly hasMore: boolean; readonly failed: boolean; readonly loadMore: () => void }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const before = useRef({ firstId: 0, height: 0, atEnd: true });
+  const { scroller } = useFollowing(messages[0]?.id ?? 0, messages);
   const found = useRef<number | null>(null);
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const note = (): void => {
-      before.current.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    };
-    element.addEventListener('scroll', note);
-    return () => element.removeEventListener('scroll', note);
-  }, []);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    const firstId = messages[0]?.id ?? 0;
-    if (element === null || firstId === 0) return;
-    if (before.current.firstId > firstId) element.scrollTop += element.scrollHeight - before.current.height;
-    else if (before.current.atEnd) element.scrollTop = element.scrollHeight;
-    before.current = { ...before.current, firstId, height: element.scrollHeight };
-  }, [messages]);
-
   const drawn = messages.some((message) => message.id === at);
   const { hasMore, failed, loadMore } = history;
   useEffect(() => {
@@ -130,6 +105,6 @@ function useScroll(messages: readonly Message[], at: number | null, history: { r
       found.current = at;
       scroller.current?.querySelector(`[data-message="${at}"]`)?.scrollIntoView({ block: 'center' });
     } else if (hasMore && !failed) loadMore();
-  }, [at, drawn, hasMore, failed, loadMore]);
+  }, [at, drawn, hasMore, failed, loadMore, scroller]);
   return scroller;
 }

@@ -1,7 +1,6 @@
 import { useRef } from 'react';
 import type { OwnerView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { PasswordField, takePassword } from '../../components/password-field.tsx';
 import { ProblemLine } from '../../components/problem-line.tsx';
 import { useSubmit } from '../../components/use-submit.ts';
@@ -26,21 +25,10 @@ export function RemoveDialog({ owner, onClose }: RemoveDialogProps) {
     onClose();
   };
   return (
-    <Dialog
-      title={t('owner.remove.title', { agent })}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={busy} onClick={() => void remove()}>
-            {t('owner.remove.confirm')}
-          </Button>
-        </>
-      }
-    >
+    <ConfirmDialog title={t('owner.remove.title', { agent })} confirm={t('owner.remove.confirm')} disabled={busy} onConfirm={() => void remove()} onClose={onClose}>
       <p>{t('owner.remove.text', { agent })}</p>
       <PasswordField label={t('killSwitch.password.label')} input={password} />
       <ProblemLine problem={problem} />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

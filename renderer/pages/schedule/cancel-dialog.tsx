@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { ScheduledTaskView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
 import { titleOf } from './schedule-marks.tsx';
 
@@ -27,19 +26,15 @@ export function CancelDialog({ task, onClose, onCancelled }: CancelDialogProps) 
     onCancelled();
   };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('schedule.cancelTitle')}
+      confirm={t('schedule.cancelConfirm')}
+      refuse={t('schedule.keep')}
+      disabled={busy}
+      onConfirm={() => void cancel()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('schedule.keep')}</Button>
-          <Button kind="danger" disabled={busy} onClick={() => void cancel()}>
-            {t('schedule.cancelConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('schedule.cancelText', { title: titleOf(task).slice(0, 120) })}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

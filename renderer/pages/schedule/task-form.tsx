@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import type { ContextMode, MissedPolicy, ScheduledTaskView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
 import { Field, Select, TextArea, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { useCall, useLanguage, useServices, useSnapshot } from '../../services.tsx';
 import { draftOf, draftValue } from '../../state/schedule.ts';
@@ -101,14 +101,7 @@ export function TaskForm({ task, words, onClose, onSaved }: TaskFormProps) {
         <Field label={t('schedule.missed')} hint={t('schedule.missedHint')}>
           {(control) => <Select {...control} value={missed} onChoose={setMissed} options={POLICIES.map((policy) => ({ value: policy, label: t(`schedule.missedPolicies.${policy}`) }))} />}
         </Field>
-        <div className={css['buttons']}>
-          <Button kind="primary" type="submit" disabled={!complete || sending}>
-            {t(task === null ? 'schedule.create' : 'common.save')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormButtons submit={t(task === null ? 'schedule.create' : 'common.save')} disabled={!complete || sending} onCancel={onClose} />
       </form>
     </DetailPane>
   );

@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Field, TextInput } from '../../components/field.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ProblemLine } from '../../components/problem-line.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { useSubmit } from '../../components/use-submit.ts';
 import { useLanguage, useServices } from '../../services.tsx';
 
@@ -25,23 +24,16 @@ export function EndAllDialog({ live, onClose }: EndAllDialogProps) {
     onClose();
   };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('session.endAll.title', { count: live })}
+      confirm={t('session.endAll.confirm')}
+      disabled={reason.trim() === '' || busy}
+      onConfirm={() => void end()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={reason.trim() === '' || busy} onClick={() => void end()}>
-            {t('session.endAll.confirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('session.endAll.text')}</p>
-      <Field label={t('common.reason')} hint={t('session.reasonHint')}>
-        {(control) => <TextInput {...control} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
+      <ReasonField hint={t('session.reasonHint')} value={reason} onChange={setReason} />
       <ProblemLine problem={problem} />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

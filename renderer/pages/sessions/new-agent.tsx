@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
-import { Button } from '../../components/button.tsx';
 import { Field, Select, TextInput } from '../../components/field.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { useCall, useLanguage, useSnapshot } from '../../services.tsx';
 import css from './sessions.module.css';
@@ -43,14 +43,7 @@ export function NewAgent({ onClose, onAdded }: NewAgentProps) {
         <Field label={t('common.role')}>
           {(control) => <Select {...control} value={role} onChoose={setRole} options={roles.map((each) => ({ value: each.name, label: each.name }))} />}
         </Field>
-        <div className={css['buttons']}>
-          <Button kind="primary" type="submit" disabled={name.trim() === '' || sending}>
-            {t('session.add')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormButtons submit={t('session.add')} disabled={name.trim() === '' || sending} onCancel={onClose} />
       </form>
     </DetailPane>
   );

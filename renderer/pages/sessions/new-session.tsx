@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { AgentView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Command } from '../../components/command.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { RoleChip } from '../../components/role-chip.tsx';
 import { useCall, useLanguage } from '../../services.tsx';
@@ -68,14 +69,7 @@ export function NewSession({ agent, onClose }: NewSessionProps) {
           <LimitField label={t('session.life')} hint={t('session.lifeHint')} choices={LIVES} wordOf={(value) => t(`session.lives.${value}`)} other={OTHER_LIFE} onChange={setLife} />
           <LimitField label={t('session.most')} hint={t('session.mostHint')} choices={RENEWALS} wordOf={(value) => t(`session.mosts.${value}`)} other={OTHER_RENEWALS} onChange={setMost} />
           <LimitField label={t('session.window')} hint={t('session.windowHint')} choices={WINDOWS} wordOf={(value) => t(`session.windows.${value}`)} other={OTHER_WINDOW} onChange={setWindow} />
-          <div className={css['buttons']}>
-            <Button kind="primary" type="submit" disabled={sending || !valid}>
-              {t('session.issue')}
-            </Button>
-            <Button kind="quiet" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-          </div>
+          <FormButtons submit={t('session.issue')} disabled={sending || !valid} onCancel={onClose} />
         </form>
       ) : (
         <div className={css['form']}>

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { SessionView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Field, TextInput } from '../../components/field.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
 
 interface RevokeDialogProps {
@@ -27,22 +26,15 @@ export function RevokeDialog({ session, onClose }: RevokeDialogProps) {
     onClose();
   };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('session.revokeTitle', { agent })}
+      confirm={t('session.revokeConfirm')}
+      disabled={reason.trim() === '' || busy}
+      onConfirm={() => void revoke()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={reason.trim() === '' || busy} onClick={() => void revoke()}>
-            {t('session.revokeConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('session.revokeText', { agent })}</p>
-      <Field label={t('common.reason')} hint={t('session.reasonHint')}>
-        {(control) => <TextInput {...control} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
-    </Dialog>
+      <ReasonField hint={t('session.reasonHint')} value={reason} onChange={setReason} />
+    </ConfirmDialog>
   );
 }

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { AgentView } from '../../../preload/contract.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { Field, TextInput } from '../../components/field.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ProblemLine } from '../../components/problem-line.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { useSubmit } from '../../components/use-submit.ts';
 import { useLanguage } from '../../services.tsx';
 
@@ -21,23 +20,16 @@ export function SuspendDialog({ agent, onClose }: SuspendDialogProps) {
     if ((await send({ agent: agent.id, reason: reason.trim() })) !== null) onClose();
   };
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('session.agent.suspendTitle', { agent: agent.name })}
+      confirm={t('session.agent.suspendConfirm')}
+      disabled={reason.trim() === '' || busy}
+      onConfirm={() => void suspend()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="danger" disabled={reason.trim() === '' || busy} onClick={() => void suspend()}>
-            {t('session.agent.suspendConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('session.agent.suspendText', { agent: agent.name })}</p>
-      <Field label={t('common.reason')} hint={t('session.reasonHint')}>
-        {(control) => <TextInput {...control} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
+      <ReasonField hint={t('session.reasonHint')} value={reason} onChange={setReason} />
       <ProblemLine problem={problem} />
-    </Dialog>
+    </ConfirmDialog>
   );
 }
