@@ -8,7 +8,7 @@ import { sweepTempFiles } from '../base/temp-files.ts';
 
 /** Far more than any number of tokens takes. */
 const MAX_FILE_BYTES = 1_048_576;
-const LOCK_TRIES = 500;
+const LOCK_TRIES = 1500;
 const LOCK_WAIT_MS = 10;
 
 /** Hears that a mode was repaired; null leaves it as it is. */

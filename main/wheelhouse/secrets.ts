@@ -18,10 +18,10 @@ const NOTICE_CHANNELS: Readonly<Record<string, readonly NoticeChannel[]>> = { AN
 /** Lets a changed secret count at once, where the table of secrets says so, and writes down that it was changed; never what it is. */
 export function followSecrets({ secrets, store, notices, channels }: SecretFollowers): Unsubscribe {
   return secrets.onChange((name) => {
-    const change = secrets.get(name) === null ? 'removed' : 'set';
-    store.transact((tx) => tx.event({ kind: 'settings', action: 'secret_changed', text: `The secret ${name} was ${change}`, data: { name, change } }));
     const reopened = NOTICE_CHANNELS[name];
     if (reopened !== undefined) notices.reopen(reopened);
     if (name === 'ANU_BOT_TOKEN') channels.reconnect('telegram');
+    const change = secrets.get(name) === null ? 'removed' : 'set';
+    store.transact((tx) => tx.event({ kind: 'settings', action: 'secret_changed', text: `The secret ${name} was ${change}`, data: { name, change } }));
   });
 }

@@ -23,7 +23,7 @@ test('a test is sent from the window, arrives, and stands in the list with its a
   await page.getByRole('button', { name: 'Channels', exact: true }).click();
   const pane = page.getByRole('complementary');
   await expect(pane.getByText('…2012')).toBeVisible();
-  await expect(pane.getByText('Set DISCORD_WEBHOOK_URL in the environment.')).toBeVisible();
+  await expect(pane.getByText('Needs the webhook of a channel', { exact: false })).toBeVisible();
   await pane.getByRole('button', { name: 'Send a test by Telegram' }).click();
   await expect(page.getByText('Telegram has taken the test')).toBeVisible();
   expect(telegram.messages.map(({ text }) => text)).toContain('🔔 Test from Wheelhouse\nNotices by telegram arrive.');

@@ -18,12 +18,13 @@ export interface CliProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts one; the test must wait for its end. Only `env` and PATH reach it. */
-export function spawnCli(words: readonly string[], env: Readonly<Record<string, string>>): CliProcess {
+/** Starts one; the test must wait for its end. Only `env` and PATH reach it, and `input` on its standard input. */
+export function spawnCli(words: readonly string[], env: Readonly<Record<string, string>>, input?: string): CliProcess {
   const child: ChildProcess = spawn(process.execPath, [CLI, ...words], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let out = '';
   let err = '';
   child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));

@@ -5,7 +5,9 @@ import { Button } from '../../components/button.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { StatusPill } from '../../components/marks.tsx';
+import { SecretField } from '../../components/secret-field.tsx';
 import { Deadline, RelativeTime } from '../../components/time.tsx';
+import { useSecrets } from '../../components/use-secrets.ts';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
 import { channelTone } from '../../state/chats.ts';
 import { Pairing } from './pairing.tsx';
@@ -80,15 +82,27 @@ export function ChannelDetail({ channel, onClose }: ChannelDetailProps) {
           )}
         </Section>
       )}
-      {name === 'telegram' && state !== 'connected' && (
-        <Section title={t('channel.telegram.title')}>
-          <ol className={css['steps']}>
-            <li>{t('channel.telegram.step1')}</li>
-            <li>{t('channel.telegram.step2')}</li>
-            <li>{t('channel.telegram.step3')}</li>
-          </ol>
-        </Section>
-      )}
+      {name === 'telegram' && <Bot connected={connected} />}
     </DetailPane>
+  );
+}
+
+/** The bot of Telegram: its token, and until it is connected how to get one. */
+function Bot({ connected }: { readonly connected: boolean }) {
+  const { t } = useLanguage();
+  const secrets = useSecrets();
+  return (
+    <Section title={t(connected ? 'channel.telegram.bot' : 'channel.telegram.title')}>
+      {!connected && (
+        <ol className={css['steps']}>
+          <li>{t('channel.telegram.step1')}</li>
+          <li>{t('channel.telegram.step2')}</li>
+          <li>{t('channel.telegram.step3')}</li>
+        </ol>
+      )}
+      <div className={css['token']}>
+        <SecretField name="ANU_BOT_TOKEN" secrets={secrets} />
+      </div>
+    </Section>
   );
 }

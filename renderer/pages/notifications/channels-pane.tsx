@@ -1,11 +1,13 @@
 import { useState } from 'react';
-import type { NoticeChannel, NoticeChannelView } from '../../../preload/contract.ts';
+import type { NoticeChannel, NoticeChannelView, SecretView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Section } from '../../components/facts.tsx';
 import { Field, TextInput } from '../../components/field.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { Mono, StatusPill, type Tone } from '../../components/marks.tsx';
+import { SecretField, type WindowSecret } from '../../components/secret-field.tsx';
 import { RelativeTime } from '../../components/time.tsx';
+import { useSecrets } from '../../components/use-secrets.ts';
 import { useCall, useLanguage, useServices, useSnapshot } from '../../services.tsx';
 import { isMuted, NOTICE_TYPES } from '../../state/notices.ts';
 import css from './notifications.module.css';
@@ -20,11 +22,12 @@ const QUIET_HOURS = /^(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d$/;
 export function ChannelsPane({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
   const { channels, quietHours } = useSnapshot((snapshot) => snapshot.notices);
+  const secrets = useSecrets();
   return (
     <DetailPane label={t('notice.settings.title')} onClose={onClose} title={t('notice.settings.title')}>
       <ul className={css['channels']}>
         {channels.map((channel) => (
-          <Channel key={channel.channel} channel={channel} />
+          <Channel key={channel.channel} channel={channel} secrets={secrets} />
         ))}
       </ul>
       <Section title={t('notice.settings.quiet')}>
@@ -38,9 +41,18 @@ export function ChannelsPane({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function Channel({ channel: { channel, state, target, reason, lastOkAt } }: { readonly channel: NoticeChannelView }) {
+/** What each of them takes to be let in. */
+const SECRETS: Partial<Record<NoticeChannel, WindowSecret>> = { telegram: 'ANU_BOT_TOKEN', discord: 'DISCORD_WEBHOOK_URL', ntfy: 'NTFY_TOKEN' };
+
+interface ChannelProps {
+  readonly channel: NoticeChannelView;
+  readonly secrets: readonly SecretView[] | null;
+}
+
+function Channel({ channel: { channel, state, target, reason, lastOkAt }, secrets }: ChannelProps) {
   const { t, find } = useLanguage();
   const name = t(`notice.channels.${channel}`);
+  const secret = SECRETS[channel];
   const why = state === 'off' ? find(`notice.settings.setUp.${channel}`, {}) : reason;
   return (
     <li>
@@ -57,6 +69,7 @@ function Channel({ channel: { channel, state, target, reason, lastOkAt } }: { re
           {t('notice.settings.lastOk')} <RelativeTime time={lastOkAt} />
         </p>
       )}
+      {secret !== undefined && <SecretField name={secret} secrets={secrets} />}
     </li>
   );
 }
