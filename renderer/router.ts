@@ -68,7 +68,7 @@ export function goTo(route: string): void {
 }
 
 /** Changes what is open or filtered without a new step for Back, as while typing a search. */
-export function refine(route: Route): void {
+function refine(route: Route): void {
   window.history.replaceState(null, '', formatRoute(route));
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }

@@ -12,12 +12,3 @@ export function decodeBase58(text: string): Uint8Array | null {
   const digits = number === 0n ? '' : number.toString(16);
   return Buffer.from('00'.repeat(leadingZeros) + (digits.length % 2 === 0 ? digits : `0${digits}`), 'hex');
 }
-
-/** The base58 text of bytes. */
-export function encodeBase58(bytes: Uint8Array): string {
-  let number = BigInt(`0x0${Buffer.from(bytes).toString('hex')}`);
-  let text = '';
-  for (; number > 0n; number /= 58n) text = ALPHABET[Number(number % 58n)]! + text;
-  const leadingZeros = bytes.findIndex((byte) => byte !== 0);
-  return '1'.repeat(leadingZeros === -1 ? bytes.length : leadingZeros) + text;
-}

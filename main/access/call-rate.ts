@@ -1,5 +1,5 @@
 /** Over how long calls are counted, and how finely: a burst is forgotten within a slot of its five minutes. */
-export const RATE_WINDOW_MS = 300_000;
+const RATE_WINDOW_MS = 300_000;
 const SLOTS = 30;
 const SLOT_MS = RATE_WINDOW_MS / SLOTS;
 

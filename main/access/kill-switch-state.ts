@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../base/errors.ts';
 export const KILL_SWITCH_STATES = ['NORMAL', 'ACTIVATED', 'RECOVERING'] as const;
 export type KillSwitchState = (typeof KILL_SWITCH_STATES)[number];
 
-export const KILL_SWITCH_ACTORS = ['owner', 'auto_stop', 'admin', 'system'] as const;
+const KILL_SWITCH_ACTORS = ['owner', 'auto_stop', 'admin', 'system'] as const;
 /** Who pulled it: an owner by signature, a rule, the person or a caller with the master password, the program. */
 export type KillSwitchActor = (typeof KILL_SWITCH_ACTORS)[number];
 

@@ -14,7 +14,7 @@ export interface PasswordCost {
 export const PASSWORD_COST: PasswordCost = { memoryKib: 65_536, passes: 3, lanes: 4 };
 
 /** In characters, after Unicode normalisation; the upper end bounds the work that a stranger can ask for. */
-export const PASSWORD_LENGTH = { min: 8, max: 1024 } as const;
+const PASSWORD_LENGTH = { min: 8, max: 1024 } as const;
 
 /** Throws unless the caller knows the master password. Services call it when it is the turn of that question. */
 export type Authorize = () => Promise<void>;

@@ -31,7 +31,7 @@ export interface SessionRenewalParts {
 }
 
 /** How long the replaced token still gets the answer of its renewal again (DESIGN §6). */
-export const REPLACED_TOKEN_MS = 60_000;
+const REPLACED_TOKEN_MS = 60_000;
 const NONCE_BYTES = 32;
 
 const SWAP = `

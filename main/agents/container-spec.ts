@@ -56,7 +56,7 @@ const MIB = 1024 * 1024;
 /** What an agent may write outside of its folders, and loses at its end. */
 const TMPFS: Readonly<Record<string, string>> = { '/tmp': 'rw,nosuid,nodev,size=512m,mode=1777', [HOME]: 'rw,nosuid,nodev,size=256m,mode=1777' };
 /** Where the way out of a restricted container lies in it; the runner in the image listens at the port and leads there. */
-export const EGRESS_DIR = '/run/wheelhouse';
+const EGRESS_DIR = '/run/wheelhouse';
 export const EGRESS_SOCKET = 'egress.sock';
 const EGRESS_PORT = 3128;
 

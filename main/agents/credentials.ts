@@ -1,6 +1,3 @@
-/** What an agent may be given when nobody configured more: the two ways to pay for the model (SEC-05 of seed 002). */
-export const DEFAULT_CREDENTIALS: readonly string[] = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY'];
-
 /** Where secrets lie under names. */
 export interface SecretSource {
   /** Null: there is no such secret. Throws when they cannot be read, so that a run does not start without its key. */

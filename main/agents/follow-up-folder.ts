@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { HeldFolder } from './mailbox-folder.ts';
 
 /** The file that asks the agent to end when its turn is over (QUEUE-03). */
-export const CLOSE_FILE = '_close';
+const CLOSE_FILE = '_close';
 /** The agent may be another user in its container. */
 const MODE = 0o644;
 

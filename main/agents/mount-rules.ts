@@ -37,7 +37,7 @@ export type MountDecision =
   | { readonly ok: false; readonly reason: string };
 
 /** Where additional mounts appear in the container. */
-export const EXTRA_MOUNTS = '/workspace/extra';
+const EXTRA_MOUNTS = '/workspace/extra';
 
 /** Decides about one additional mount (SEC-02, SEC-04). Pure: all paths were resolved before; the first broken rule is the reason. */
 export function decideMount(question: MountQuestion): MountDecision {

@@ -30,13 +30,13 @@ const GATHERED: ReadonlyMap<string, number> = new Map([['group', GATHER_MS], ['s
 const MODE = 0o644;
 
 /** The text of `current_tasks.json`, as nanoclaw's agents read it (SNAP-01). */
-export function tasksText(tasks: readonly ScheduledTaskSummary[]): string {
+function tasksText(tasks: readonly ScheduledTaskSummary[]): string {
   const shown = tasks.map(({ id, groupFolder, prompt, schedule_type, schedule_value, status, next_run }) => ({ id, groupFolder, prompt, schedule_type, schedule_value, status, next_run }));
   return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
 /** The text of `available_groups.json` (SNAP-02). Groups other than the main one see none, but the file is there. */
-export function groupsText(group: Pick<Group, 'isMain'>, chats: readonly ListedChat[], syncedAt: number | null): string {
+function groupsText(group: Pick<Group, 'isMain'>, chats: readonly ListedChat[], syncedAt: number | null): string {
   return `${JSON.stringify({ groups: group.isMain ? chats : [], lastSync: syncedAt === null ? null : iso(syncedAt) }, null, 2)}\n`;
 }
 

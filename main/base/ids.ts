@@ -7,10 +7,3 @@ export function uuidv7(nowMs: number): string {
   const time = nowMs.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** Whether `text` has the shape of an id made by {@link uuidv7}. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}

@@ -3,10 +3,10 @@ import { AppError } from '../base/errors.ts';
 import { IMPORTANCES, LOCK_MODES, TASK_STATUSES } from './types.ts';
 
 /** The longest wait of one call, in seconds: MCP clients give up after 60 (reference/bus.md §4.2). */
-export const MAX_WAIT_SEC = 50;
-export const LOCK_TTL_SEC = { min: 5, max: 3600 } as const;
-export const DEFAULT_PAGE = 100;
-export const MAX_PAGE = 500;
+const MAX_WAIT_SEC = 50;
+const LOCK_TTL_SEC = { min: 5, max: 3600 } as const;
+const DEFAULT_PAGE = 100;
+const MAX_PAGE = 500;
 
 const CONTROL = /\p{C}/u;
 

@@ -3,7 +3,7 @@ import { open, unlink } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Attachment, AttachmentKind } from './types.ts';
 
-export const ATTACHMENTS = 'attachments';
+const ATTACHMENTS = 'attachments';
 const MIB = 1024 * 1024;
 const NAMES: Readonly<Record<AttachmentKind, string>> = { image: 'Image', video: 'Video', voice: 'Voice message', audio: 'Audio', document: 'Document' };
 const EXTENSIONS: Readonly<Record<string, string>> = {

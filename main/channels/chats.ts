@@ -4,7 +4,7 @@ import { channelOf } from './channel-of.ts';
 import type { Chat, ChatInfo } from './types.ts';
 
 /** Keeps the time of the last group sync among the chats, as older systems do; it is no chat and is shown nowhere (WA-02). */
-export const GROUP_SYNC = '__group_sync__';
+const GROUP_SYNC = '__group_sync__';
 
 const COLUMNS = 'jid, channel, name, is_group AS isGroup, last_message_at AS lastMessageAt, last_in_at AS lastInAt, last_out_at AS lastOutAt';
 type Row = Omit<Chat, 'isGroup'> & { readonly isGroup: 0 | 1 | null };

@@ -28,7 +28,7 @@ export interface ConversationsParts {
 }
 
 /** Whether one of these messages wakes the agent of the group (ROUTER-01). */
-export function wakes(group: Pick<ServedGroup, 'isMain' | 'requiresTrigger' | 'trigger'>, messages: readonly Pick<ChatMessage, 'content' | 'addressed'>[]): boolean {
+function wakes(group: Pick<ServedGroup, 'isMain' | 'requiresTrigger' | 'trigger'>, messages: readonly Pick<ChatMessage, 'content' | 'addressed'>[]): boolean {
   if (group.isMain || !group.requiresTrigger) return messages.length > 0;
   return messages.some(({ content, addressed }) => addressed || matchesTrigger(content, group.trigger));
 }

@@ -11,7 +11,7 @@ export interface ValueType<T> {
 }
 
 /** The word that stands for "no limit" in TOML and the environment; the program sees null (DESIGN §5). */
-export const UNLIMITED = 'unlimited';
+const UNLIMITED = 'unlimited';
 
 const INTEGER = /^[+-]?\d+$/;
 

@@ -16,7 +16,7 @@ export interface ChannelRecord {
 export type OutageTold = (tx: Tx, channel: NoticeChannel) => boolean;
 
 /** So many failures in a row are worth a word on another channel (waiaas.md §7.3). The channel is never switched off. */
-export const DOWN_AFTER = 3;
+const DOWN_AFTER = 3;
 
 const NONE: ChannelRecord = { blockedUntil: null, failures: 0, lastOkAt: null, checkedAt: null, lastError: null };
 

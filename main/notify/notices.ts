@@ -109,8 +109,6 @@ interface ScheduleContext {
   readonly reason: string;
 }
 
-export type NoticeContext<T extends NoticeType = NoticeType> = NoticeContexts[T];
-
 /** Something that people should hear. */
 export type Notice = {
   [T in NoticeType]: {

@@ -26,9 +26,9 @@ export interface LeaseRequest {
 }
 
 /** Longer than any request may take with its retry without a button. A row whose lease has ended is open to everybody again. */
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
 /** What follows within this time goes out as one list. */
-export const WINDOW_MS = 2000;
+const WINDOW_MS = 2000;
 /** As many as are looked at for one message. */
 const MOST_ROWS = 500;
 

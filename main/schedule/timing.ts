@@ -10,7 +10,7 @@ export type Timing =
   | { readonly kind: 'once'; readonly at: number };
 
 /** Faster than this no agent can answer anyway. */
-export const SHORTEST_INTERVAL_MS = 1000;
+const SHORTEST_INTERVAL_MS = 1000;
 /** A hundred years; a longer one is a mistake of units. */
 const LONGEST_INTERVAL_MS = 100 * 365.25 * 86_400_000;
 const FIELDS = ['minute', 'hour', 'day of the month', 'month', 'day of the week'] as const;

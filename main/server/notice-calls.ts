@@ -131,7 +131,7 @@ function channelView({ transports, records }: NoticeRooms, channel: NoticeChanne
 }
 
 /** A notice as windows and the command line see it, in both languages, because each window chooses its own. */
-export function noticeView(record: NoticeRecord): NoticeView {
+function noticeView(record: NoticeRecord): NoticeView {
   const { context, id: noticeId, ...rest } = record;
   const draft = draftOf(record, wordsIn('en'), false, null);
   const text = (locale: 'en' | 'ko') => {

@@ -10,7 +10,7 @@ export interface RejectRouteParts {
   readonly guard: Guard;
 }
 
-export const REJECT_PATH = '/v1/dashboard/sessions/:id/reject';
+const REJECT_PATH = '/v1/dashboard/sessions/:id/reject';
 
 /** The absolute address that a notice carries; `origin` is that of this server. */
 export function rejectUrl(origin: string, sessionId: string, nonce: string): string {

@@ -11,7 +11,7 @@ import type { MasterOffer } from './master-offer.ts';
  * by a link, or the command line with the local key. `link`: a key in the address that works once. `nonce`: the secret of a
  * notice in the address. `master`: the master password. `owner`: the signature of an owner for `ownerAction`.
  */
-export const AUTH_CLASSES = ['public', 'session', 'renewal', 'shared-key', 'ui', 'link', 'nonce', 'master', 'owner'] as const;
+const AUTH_CLASSES = ['public', 'session', 'renewal', 'shared-key', 'ui', 'link', 'nonce', 'master', 'owner'] as const;
 export type AuthClass = (typeof AUTH_CLASSES)[number];
 
 /** What was proven about a request. `payer` is whose share of the rate limit it uses. */

@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HASHED = /^assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 /** electron.md §2.3; `ws:` to the same origin is named because older browsers do not count it as 'self'. */
-export function contentSecurityPolicy(host: string): string {
+function contentSecurityPolicy(host: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

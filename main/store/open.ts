@@ -48,7 +48,7 @@ export function quickCheck(db: Database.Database, file: string): void {
 }
 
 /** Applies the missing steps. Throws DATABASE_NEWER. */
-export function migrate(db: Database.Database, file: string): void {
+function migrate(db: Database.Database, file: string): void {
   refuseNewer(db, file);
   for (let step = schemaVersion(db); step < MIGRATIONS.length; step += 1) {
     db.transaction(() => {

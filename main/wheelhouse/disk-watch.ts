@@ -16,7 +16,7 @@ export interface DiskWatchParts {
 
 const MIB = 1024 * 1024;
 /** Below it `wheelhouse doctor` warns too. */
-export const LOW_MIB = 500;
+const LOW_MIB = 500;
 const EVERY_MS = 3_600_000;
 
 /** Tells when the disk is nearly full, while there is still room to write that down. Looks at the start and once an hour. */

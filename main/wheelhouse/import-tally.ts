@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { ImportReport } from '../server/cli-calls.ts';
 
-export const IMPORTED_KINDS = ['groups', 'sessions', 'chats', 'messages', 'tasks', 'files'] as const;
+const IMPORTED_KINDS = ['groups', 'sessions', 'chats', 'messages', 'tasks', 'files'] as const;
 export type ImportedKind = (typeof IMPORTED_KINDS)[number];
 
 /** So many files that differ are named. */

@@ -9,7 +9,7 @@ interface Numbered {
 }
 
 /** Inserts or replaces by id; both lists and the result are in order of id. */
-export function mergeById<T extends Numbered>(list: readonly T[], changed: readonly T[]): readonly T[] {
+function mergeById<T extends Numbered>(list: readonly T[], changed: readonly T[]): readonly T[] {
   if (changed.length === 0) return list;
   const inOrder = [...changed].sort((a, b) => a.id - b.id);
   const first = inOrder[0];

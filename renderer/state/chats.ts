@@ -5,7 +5,7 @@ export interface ServedChat extends ChatView {
   readonly group: ChatGroupView;
 }
 
-export const isServed = (chat: ChatView): chat is ServedChat => chat.group !== null;
+const isServed = (chat: ChatView): chat is ServedChat => chat.group !== null;
 
 /** The chats that can be talked in, the latest first. Those in which nothing was said yet stand last, the console's before others. */
 export function servedChats(chats: readonly ChatView[]): readonly ServedChat[] {

@@ -52,7 +52,7 @@ export function matchesNotice(notice: NoticeView, filter: NoticeFilter, type: st
 }
 
 /** What the core says by a word and not by a sentence of a service. */
-export const REASONS = ['no_channel', 'muted', 'throttled', 'quiet_hours', 'settled'] as const;
+const REASONS = ['no_channel', 'muted', 'throttled', 'quiet_hours', 'settled'] as const;
 export const isReason = (reason: string): reason is (typeof REASONS)[number] => REASONS.some((known) => known === reason);
 
 /** The channels that have taken it. */

@@ -11,7 +11,7 @@ const TURN_LINES = 10;
 const TURN_CHARACTERS = 1500;
 
 /** Both in order of `n` and without doubles: what was asked for and what came by itself may overlap. */
-export function mergeChunks(known: readonly RunChunkView[], more: readonly RunChunkView[]): readonly RunChunkView[] {
+function mergeChunks(known: readonly RunChunkView[], more: readonly RunChunkView[]): readonly RunChunkView[] {
   const last = known.at(-1)?.n ?? -1;
   const first = more[0]?.n ?? 0;
   if (first > last) return [...known, ...more].slice(-KEPT);

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { encodeBase58 } from '../../main/access/base58.ts';
 import type { OwnerAddress } from '../../main/access/owner-address.ts';
 import type { OwnerChallenge, OwnerProof } from '../../main/access/owner-proof.ts';
+import { encodeBase58 } from './base58.ts';
 
 /** Somebody with a key: signs texts as a wallet does. */
 export interface OwnerKey extends OwnerAddress {

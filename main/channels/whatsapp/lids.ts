@@ -3,7 +3,7 @@ export function userOf(jid: string): string {
   return jid.split('@', 1)[0]!.split(':', 1)[0]!;
 }
 
-export const isLid = (jid: string): boolean => jid.endsWith('@lid') || jid.endsWith('@hosted.lid');
+const isLid = (jid: string): boolean => jid.endsWith('@lid') || jid.endsWith('@hosted.lid');
 const phoneJid = (digits: string): string => `${digits}@s.whatsapp.net`;
 
 /** The same account whatever device it writes from: `82101:4@s.whatsapp.net` is `82101@s.whatsapp.net`. */

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, watch, type FSWatcher } f
 import { join } from 'node:path';
 
 /** What makes the agent end when its turn is over (seed 002, QUEUE-03). */
-export const CLOSE_FILE = '_close';
+const CLOSE_FILE = '_close';
 /** Events of the file system do not reach every container; looking costs one listing of a folder. */
 const LOOK_EVERY_MS = 1000;
 

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { decodeBase58, encodeBase58 } from '../../../main/access/base58.ts';
+import { decodeBase58 } from '../../../main/access/base58.ts';
 import { assertOwnerAddress } from '../../../main/access/owner-address.ts';
+import { encodeBase58 } from '../../support/base58.ts';
 import { ethereumKey, solanaKey } from '../../support/owner-keys.ts';
 
 const refuses = async (chain: 'ethereum' | 'solana', address: string): Promise<string> => {
