@@ -59,7 +59,7 @@ export function judgeRun({ exit, endedBy, lastOutput, closeRequested, hardTimeou
 
 function exitText({ exitCode, signal }: ProcessExit, memoryLimitMb: number | null, said: string): string {
   if (exitCode === KILLED || signal === 'SIGKILL') {
-    // Not every engine says so when a memory limit killed it: Podman on cgroups of version 1 does not.
+    // Not every engine says so when a memory limit killed it: Podman 4.3 does not.
     const limit = memoryLimitMb === null ? 'because the machine ran out of memory' : `because it needed more than its memory limit of ${memoryLimitMb} MiB`;
     return `The agent was killed from outside (${signal ?? `exit code ${KILLED}`}): most likely ${limit}, or by a person.${said}`;
   }

@@ -18,7 +18,7 @@ const text = (words: string): ModelBlock => ({ type: 'text', text: words });
 const use = (name: string, input: Record<string, unknown>): ModelBlock => ({ type: 'tool_use', name, input });
 const bash = (command: string): ModelBlock => use('Bash', { command, description: 'Look around' });
 
-const missing = noImageEngine();
+const missing = await noImageEngine();
 if (missing !== null) process.stdout.write(`The image of the agents is not tested here: ${missing}.\n`);
 
 describe.skipIf(missing !== null)('the image of the agents, built and run as people do', () => {

@@ -5,6 +5,8 @@ import { makeBaseImage, noBaseImage } from './base-image.ts';
 /** Names an engine to use instead of a private Podman, as `unix:///var/run/docker.sock`: it pulls the base image itself. */
 export const ENGINE_VARIABLE = 'WHEELHOUSE_TEST_ENGINE';
 const BASE = 'docker.io/library/node:24-bookworm-slim';
+const REGISTRY = 'https://registry-1.docker.io/v2/';
+const REGISTRY_MS = 10_000;
 
 /** An engine on which the image of the agents can be built. */
 export interface ImageEngine {
@@ -16,8 +18,21 @@ export interface ImageEngine {
 }
 
 /** Why there is none here; null when there is. */
-export function noImageEngine(env: NodeJS.ProcessEnv = process.env): string | null {
-  return env[ENGINE_VARIABLE] === undefined ? (missingPart('containers') ?? noBaseImage()) : null;
+export async function noImageEngine(env: NodeJS.ProcessEnv = process.env): Promise<string | null> {
+  if (env[ENGINE_VARIABLE] !== undefined) return null;
+  const noContainers = missingPart('containers', env);
+  if (noContainers !== null) return noContainers;
+  const missing = noBaseImage();
+  if (missing === null) return null;
+  return (await reaches(REGISTRY)) ? null : `${new URL(REGISTRY).host} cannot be reached, and ${missing}`;
+}
+
+/** Any answer will do: without a login it is a refusal. */
+async function reaches(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(REGISTRY_MS) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** That of {@link ENGINE_VARIABLE}; else a private Podman that has pulled the base image, or was given a stand-in for it. */
