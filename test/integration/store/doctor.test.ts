@@ -41,6 +41,17 @@ it('finds nothing wrong in a healthy directory, and names all that it looked at'
   );
 });
 
+it('leaves the mode of the secret store to who asks for a repair', () => {
+  const file = join(paths.root, '.env');
+  writeFileSync(file, 'ANTHROPIC_API_KEY=sk-x\n');
+  chmodSync(file, 0o644);
+
+  expect(complaints()).toEqual([expect.objectContaining({ id: 'modes', message: expect.stringContaining(file) as string })]);
+  expect(statSync(file).mode & 0o777).toBe(0o644);
+  repair({ dataDir: paths.root, clock });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
 it('works beside a core that has the database open, and changes nothing', () => {
   const store = openStore({ file: paths.database, durability: 'normal', clock, onListenerError: () => undefined });
 
@@ -63,6 +74,16 @@ describe('it finds', () => {
   };
 
   it.each<[string, () => void, Partial<Diagnosis>]>([
+    [
+      'a secret store that is a link',
+      () => symlinkSync(join(dir.path, 'elsewhere'), join(paths.root, '.env')),
+      { id: 'config', severity: 'error', message: expect.stringContaining('symbolic link') as string, cure: 'Until then Wheelhouse does not start.' },
+    ],
+    [
+      'a secret that cannot be one',
+      () => writeFileSync(join(paths.root, '.env'), 'ANU_BOT_TOKEN=hunter22\n', { mode: 0o600 }),
+      { id: 'config', severity: 'error', message: expect.stringMatching(/^(?!.*hunter22).*ANU_BOT_TOKEN/) as string },
+    ],
     ['a damaged page', () => damage(4096 * 60), { id: 'database.integrity', severity: 'error', cure: expect.stringContaining('wheelhouse restore') as string }],
     [
       'two indexes that were mixed up',
