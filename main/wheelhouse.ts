@@ -20,6 +20,7 @@ import { DiskWatch } from './wheelhouse/disk-watch.ts';
 import { openNotify } from './wheelhouse/notify.ts';
 import { followSecrets } from './wheelhouse/secrets.ts';
 import { agentImageDir } from './wheelhouse/engine.ts';
+import { RecoveryNotices } from './wheelhouse/recovery-notices.ts';
 import { openRooms } from './wheelhouse/rooms.ts';
 import { openUpdates } from './wheelhouse/updates.ts';
 import type { Updater } from './updates/updates.ts';
@@ -168,6 +169,9 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
   upkeep.check();
   starting.defer(async () => killSwitch.stop());
   void killSwitch.start();
+  const recovery = new RecoveryNotices({ ...rooms, clock, report });
+  starting.defer(() => recovery.stop());
+  recovery.start();
   store.onCommit((events) => rooms.done.watch.heard(events));
   starting.defer(async () => rooms.engine.stop());
   starting.defer(async () => rooms.done.watch.stop());
@@ -202,6 +206,7 @@ export const startWheelhouse: StartWheelhouse = async (options) => {
       void expiry.check();
       upkeep.check();
       rooms.done.watch.resume();
+      recovery.check();
       notices.resume();
       rooms.channels.wake();
       rooms.scheduled.scheduler.resume();

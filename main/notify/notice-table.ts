@@ -41,6 +41,7 @@ export const NOTICE_TABLE: Readonly<Record<NoticeType, NoticeRow>> = {
   SESSION_EXPIRING_SOON: row('warning', 'first', 'sessions', ['warning', 'session', 'expiring']),
   KILL_SWITCH_ACTIVATED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
   KILL_SWITCH_RECOVERY_STARTED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
+  KILL_SWITCH_RECOVERY_READY: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
   KILL_SWITCH_RECOVERY_CANCELLED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
   KILL_SWITCH_RECOVERED: row('critical', 'all', 'kill-switch', ALARM, { sameForMs: null }),
   AUTO_STOP_TRIGGERED: row('critical', 'all', 'sessions', ALARM),

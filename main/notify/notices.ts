@@ -35,6 +35,8 @@ export interface NoticeContexts {
   };
   readonly KILL_SWITCH_ACTIVATED: KillSwitchContext;
   readonly KILL_SWITCH_RECOVERY_STARTED: KillSwitchContext;
+  /** Its wait is over. `dedupeKey` tells one recovery from another. */
+  readonly KILL_SWITCH_RECOVERY_READY: KillSwitchContext;
   readonly KILL_SWITCH_RECOVERY_CANCELLED: KillSwitchContext;
   readonly KILL_SWITCH_RECOVERED: KillSwitchContext;
   readonly AUTO_STOP_TRIGGERED: {

@@ -21,6 +21,7 @@ export const SAMPLES: { readonly [T in NoticeType]: NoticeContexts[T] } = {
   SESSION_EXPIRING_SOON: { sessionId: SESSION, agentName: 'fe-1', expiresAt: AT, absoluteExpiresAt: null, remainingRenewals: 2, reason: 'renewals' },
   KILL_SWITCH_ACTIVATED: killSwitch('Everything was stopped: agents run wild.', ['containers']),
   KILL_SWITCH_RECOVERY_STARTED: killSwitch('A recovery has begun; it can be finished in 30 minutes.'),
+  KILL_SWITCH_RECOVERY_READY: killSwitch('The wait of the recovery is over: it can be finished now.'),
   KILL_SWITCH_RECOVERY_CANCELLED: killSwitch('The recovery was cancelled; the kill switch stays on.'),
   KILL_SWITCH_RECOVERED: killSwitch('The kill switch is off; agents may act again.'),
   AUTO_STOP_TRIGGERED: { agentName: 'fe-1', what: '3 runs in a row failed', action: 'suspend_agent' },

@@ -53,6 +53,7 @@ export const EN: Catalogue = {
     }),
     KILL_SWITCH_ACTIVATED: killSwitch('Kill switch on'),
     KILL_SWITCH_RECOVERY_STARTED: killSwitch('Recovery from the kill switch has begun'),
+    KILL_SWITCH_RECOVERY_READY: killSwitch('Recovery can be finished'),
     KILL_SWITCH_RECOVERY_CANCELLED: killSwitch('Recovery was cancelled'),
     KILL_SWITCH_RECOVERED: killSwitch('Kill switch off'),
     AUTO_STOP_TRIGGERED: ({ agentName, what, action }) => {

@@ -53,6 +53,7 @@ export const KO: Catalogue = {
     }),
     KILL_SWITCH_ACTIVATED: killSwitch('킬 스위치 켜짐', '모든 작업이 중단되었습니다.'),
     KILL_SWITCH_RECOVERY_STARTED: killSwitch('킬 스위치 복구 시작', '복구 대기가 시작되었습니다. 본인이 아니라면 취소하세요.'),
+    KILL_SWITCH_RECOVERY_READY: killSwitch('킬 스위치 복구 가능', '복구 대기가 끝났습니다. 지금 복구를 마칠 수 있습니다. 본인이 시작한 것이 아니라면 취소하세요.'),
     KILL_SWITCH_RECOVERY_CANCELLED: killSwitch('복구 취소됨', '복구가 취소되었습니다. 킬 스위치는 켜진 상태입니다.'),
     KILL_SWITCH_RECOVERED: killSwitch('킬 스위치 꺼짐', '다시 작업할 수 있습니다.'),
     AUTO_STOP_TRIGGERED: ({ agentName, what, action }) => {

@@ -317,7 +317,7 @@ describe('the master password over HTTP', () => {
 });
 
 describe('what everybody hears', () => {
-  test('is queued for every channel, once each: activation, start, cancelling, recovery', async () => {
+  test('is queued for every channel, once each: activation, start, cancelling, the end of the wait, recovery', async () => {
     await rig.stop();
     const { log, lines } = keptLog();
     rig = await startCore({ clock, log });
@@ -336,6 +336,7 @@ describe('what everybody hears', () => {
       'KILL_SWITCH_RECOVERY_STARTED',
       'KILL_SWITCH_RECOVERY_CANCELLED',
       'KILL_SWITCH_RECOVERY_STARTED',
+      'KILL_SWITCH_RECOVERY_READY',
       'KILL_SWITCH_RECOVERED',
     ]);
     expect(JSON.stringify(lines)).not.toContain(PASSWORD);
