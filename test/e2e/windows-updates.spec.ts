@@ -1,3 +1,4 @@
+import type { Updater } from '../../main/updates/updates.ts';
 import { startUpdateFeed, type UpdateFeed } from '../support/update-feed.ts';
 import { expect, test as base } from '../support/windows/rig.ts';
 
@@ -40,6 +41,27 @@ test('a look that failed says why, in the language of the person', async ({ wind
   await dialog.getByRole('button', { name: '지금 확인' }).click();
   await expect(dialog.getByRole('status')).toHaveText('최신 버전입니다.');
   await expect(dialog.getByRole('alert')).toBeEmpty();
+});
+
+test.describe('where a desktop can replace itself', () => {
+  let restarts = 0;
+  const updater: Updater = {
+    obstacle: null,
+    download: async () => undefined,
+    offerRestart: () => undefined,
+    restart: () => void (restarts += 1),
+  };
+  test.use({ coreOptions: async ({ feed }, use) => use({ config: { updates: { feed: feed.url } }, updater }) });
+
+  test('the window has the restart as well, for desktops without a tray', async ({ windows: { page } }) => {
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Updates…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Updates' });
+    await dialog.getByRole('button', { name: 'Check now' }).click();
+    await expect(dialog.getByRole('status')).toHaveText('Version 7.0.0 is downloaded. “Restart to update” installs it.');
+    await dialog.getByRole('button', { name: 'Restart to update' }).click();
+    await expect.poll(() => restarts).toBe(1);
+  });
 });
 
 test.describe('without a feed', () => {

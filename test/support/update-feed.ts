@@ -18,6 +18,8 @@ export interface FeedFaults {
   status?: number;
   /** Leads the description on to this address. */
   redirect?: string;
+  /** This version is published right after the description was asked for. */
+  thenPublish?: string;
   /** The installer is changed after its checksum was published. */
   tampered?: boolean;
   /** The connection ends in the middle of the installer. */
@@ -45,9 +47,10 @@ export async function startUpdateFeed(version: string, installer = Buffer.from('
     else response.writeHead(404).end();
   });
   const describeTo = (response: ServerResponse): void => {
-    const { text, status = 200, redirect } = feed.faults;
+    const { text, status = 200, redirect, thenPublish } = feed.faults;
     if (redirect !== undefined) response.writeHead(302, { location: redirect }).end();
     else response.writeHead(status, { 'content-type': 'text/yaml' }).end(text ?? description(published.version, published.installer));
+    if (thenPublish !== undefined) published = { ...published, version: thenPublish };
   };
   const installerTo = (response: ServerResponse): void => {
     const { tampered = false, cut = false } = feed.faults;

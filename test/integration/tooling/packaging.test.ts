@@ -4,6 +4,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { load } from 'js-yaml';
 import { parseAst } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTempDir } from '../../support/temp-dir.ts';
@@ -17,19 +18,19 @@ describe('electron-builder.yml', () => {
     validateConfiguration: (config: Record<string, unknown>, log: unknown) => Promise<void>;
   };
   const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown };
-  const load = (): Promise<Record<string, unknown>> => getConfig(ROOT, join(ROOT, 'electron-builder.yml'), null);
+  const loadConfig = (): Promise<Record<string, unknown>> => getConfig(ROOT, join(ROOT, 'electron-builder.yml'), null);
 
   it('passes the builder’s own schema', async () => {
-    await expect(validateConfiguration(await load(), new DebugLogger(false))).resolves.toBeUndefined();
+    await expect(validateConfiguration(await loadConfig(), new DebugLogger(false))).resolves.toBeUndefined();
   });
 
   it('would fail it with a key that the builder does not know', async () => {
-    const config = { ...(await load()), electronFuse: {} };
+    const config = { ...(await loadConfig()), electronFuse: {} };
     await expect(validateConfiguration(config, new DebugLogger(false))).rejects.toThrow(/electronFuse/);
   });
 
   it('names the installers of the three systems', async () => {
-    expect(await load()).toMatchObject({
+    expect(await loadConfig()).toMatchObject({
       mac: { target: ['dmg', 'zip'] },
       win: { target: ['nsis'] },
       linux: { target: ['AppImage', 'deb'] },
@@ -74,6 +75,11 @@ describe.skipIf(process.platform !== 'linux')('the packed application tree', () 
   it('holds what the image of agents is built from', () => {
     const inside = packed().filter((file) => file.startsWith('/out/agent/')).map((file) => file.slice('/out/agent/'.length));
     expect(inside.toSorted()).toEqual(['Containerfile', 'npm-shrinkwrap.json', 'package.json', 'runner.mjs']);
+  });
+
+  it('knows where downloads of updates are kept, and no host that would answer', () => {
+    const config = load(readFileSync(join(tree, 'resources/app-update.yml'), 'utf8'));
+    expect(config).toEqual({ provider: 'generic', url: 'https://updates.wheelhouse.invalid', updaterCacheDirName: 'wheelhouse-updater' });
   });
 
   it('keeps the two languages of the product', () => {
