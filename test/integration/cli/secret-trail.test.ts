@@ -13,12 +13,16 @@ const KEY = 'sk-ant-planted-"key" with 비밀';
 let api: TelegramApi;
 let dir: ReturnType<typeof makeTempDir>;
 let env: Readonly<Record<string, string>>;
+let core: CliProcess;
 beforeEach(async () => {
   api = await startTelegramApi();
   dir = makeTempDir();
   env = { WAIAAS_DATA_DIR: dir.path, WAIAAS_SERVER_PORT: '0', WAIAAS_LOG_LEVEL: 'debug', COKACDIR_CHAT_ID: '6937032012', WAIAAS_NOTIFY_TELEGRAM_API: api.apiRoot };
 });
 afterEach(async () => {
+  // Also when the test failed before it crashed the core.
+  core.kill('SIGKILL');
+  await core.ended;
   dir.remove();
   await api.close();
 });
@@ -39,7 +43,7 @@ function readIfThere(file: string): string {
 }
 
 test('a planted secret is in the store and nowhere else: no argument, variable, log, database, frame or last words of a crash', { timeout: 60_000 }, async () => {
-  const core = spawnCli(['serve'], env);
+  core = spawnCli(['serve'], env);
   const said: CliProcess[] = [core];
   const [, url] = await core.prints(/(http:\/\/127\.0\.0\.1:\d+)\/mcp/);
   const headers = { Authorization: `Bearer ${readFileSync(localKeyFile(dir.path), 'utf8').trim()}` };
