@@ -115,16 +115,27 @@ test('a channel is paused, resumed and tested', async ({ windows, telegram }) =>
   await expect(channelRow(page).getByRole('cell').last()).toHaveText('0');
 });
 
-test('a pairing shows its code to scan, or to type', async ({ page, rendererDir }) => {
-  const snapshot = demoSnapshot('en', Date.now());
-  const pairing = (more: object) => ({ channels: snapshot.channels.map((channel) => (channel.name === 'whatsapp' ? { ...channel, state: 'pairing' as const, as: null, ...more } : channel)) });
-  await page.addInitScript(`window.fixture = ${JSON.stringify({ snapshot: { ...snapshot, ...pairing({ qr: '2@ABCDEF,GHIJ,KLMN' }) } })}`);
+/** Opens a page of the windows over a snapshot, without a core. */
+async function showFixture(page: Page, rendererDir: string, snapshot: ReturnType<typeof demoSnapshot>, place: string): Promise<void> {
+  await page.addInitScript(`window.fixture = ${JSON.stringify({ snapshot })}`);
   await page.addInitScript({ path: join(import.meta.dirname, '../support/windows/fake-bridge.js') });
   await page.route('https://wheelhouse.test/**', async (route) => {
     const path = new URL(route.request().url()).pathname;
     await route.fulfill({ path: join(rendererDir, path === '/' ? 'index.html' : path) });
   });
-  await page.goto('https://wheelhouse.test/#/channels/whatsapp');
+  await page.goto(`https://wheelhouse.test/#/${place}`);
+}
+
+test('in place of a chat that is gone stands the list, also where there is room for one of both', async ({ page, rendererDir }) => {
+  await page.setViewportSize({ width: 640, height: 700 });
+  await showFixture(page, rendererDir, demoSnapshot('en', Date.now()), 'chat/gone');
+  await expect(page.getByRole('option', { name: /Family/ })).toBeVisible();
+});
+
+test('a pairing shows its code to scan, or to type', async ({ page, rendererDir }) => {
+  const snapshot = demoSnapshot('en', Date.now());
+  const pairing = (more: object) => ({ channels: snapshot.channels.map((channel) => (channel.name === 'whatsapp' ? { ...channel, state: 'pairing' as const, as: null, ...more } : channel)) });
+  await showFixture(page, rendererDir, { ...snapshot, ...pairing({ qr: '2@ABCDEF,GHIJ,KLMN' }) }, 'channels/whatsapp');
   const code = page.getByRole('img', { name: 'QR code for pairing' });
   await expect(code).toBeVisible();
   const size = Number((await code.getAttribute('viewBox'))!.split(' ')[2]);

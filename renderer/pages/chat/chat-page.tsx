@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { MessageCircle, MessageCirclePlus } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { IndexDetail } from '../../components/index-detail.tsx';
 import { Kbd } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
@@ -39,20 +40,12 @@ export function ChatPage() {
         </Button>
       }
     >
-      <div className={css['split']} data-open={open !== null || undefined}>
-        <div className={css['index']}>
-          <ChatList chats={chats} openId={open} />
-        </div>
-        {open === NEW ? (
-          <NewChat onClose={closeDetail} />
-        ) : shown === undefined ? (
-          <div className={css['nothing']}>
-            <EmptyState icon={MessageCircle} title={t('chat.pick')} />
-          </div>
-        ) : (
-          <ChatView key={shown.group.id} chat={shown} onClose={closeDetail} />
-        )}
-      </div>
+      <IndexDetail
+        className={css['page']}
+        index={<ChatList chats={chats} openId={open} />}
+        detail={open === NEW ? <NewChat onClose={closeDetail} /> : shown === undefined ? null : <ChatView key={shown.group.id} chat={shown} onClose={closeDetail} />}
+        nothing={{ icon: MessageCircle, title: t('chat.pick') }}
+      />
     </Page>
   );
 }

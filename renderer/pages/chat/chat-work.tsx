@@ -17,7 +17,7 @@ export function ChatWork({ group, onResize }: ChatWorkProps) {
   const { t } = useLanguage();
   const run = useSnapshot(({ runs }) => runs.find((each) => each.groupId === group && isLive(each))?.id ?? null);
   return (
-    <div className={css['work']}>
+    <div>
       <p className={css['typing']} role="status">
         <span className={css['dots']} aria-hidden>
           <i />

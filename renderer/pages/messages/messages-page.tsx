@@ -2,6 +2,7 @@ import { MailOpen, MessagesSquare, PenLine } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { SearchBox, Select } from '../../components/field.tsx';
+import { IndexDetail } from '../../components/index-detail.tsx';
 import { Kbd } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { closeDetail } from '../../components/shortcuts.tsx';
@@ -64,20 +65,11 @@ export function MessagesPage() {
           />
         </div>
       ) : (
-        <div className={css['split']} data-open={open !== null || undefined}>
-          <div className={css['index']}>
-            {words === '' ? <ConversationList role={role} openKey={open} /> : <SearchResults query={words} role={role} openKey={open} />}
-          </div>
-          {open === 'new' ? (
-            <NewMessage onClose={closeDetail} />
-          ) : open === null ? (
-            <div className={css['nothing']}>
-              <EmptyState icon={MessagesSquare} title={t('message.pick')} />
-            </div>
-          ) : (
-            <ConversationView key={open} conversationKey={open} onClose={closeDetail} />
-          )}
-        </div>
+        <IndexDetail
+          index={words === '' ? <ConversationList role={role} openKey={open} /> : <SearchResults query={words} role={role} openKey={open} />}
+          detail={open === null ? null : open === 'new' ? <NewMessage onClose={closeDetail} /> : <ConversationView key={open} conversationKey={open} onClose={closeDetail} />}
+          nothing={{ icon: MessagesSquare, title: t('message.pick') }}
+        />
       )}
     </Page>
   );
