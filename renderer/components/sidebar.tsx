@@ -138,7 +138,7 @@ const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 const UpdatesDialog = lazy(async () => ({ default: (await import('./updates-dialog.tsx')).UpdatesDialog }));
 
 function SettingsMenu() {
-  const { t } = useLanguage();
+  const { t, complete } = useLanguage();
   const call = useCall();
   const settings = useMirror((mirror) => mirror.snapshot?.settings);
   const version = useSnapshot((snapshot) => snapshot.info.version);
@@ -166,7 +166,7 @@ function SettingsMenu() {
               onSelect: () => change({ theme }),
             })),
           },
-          { label: t('settings.version', { version }), items: [{ label: t('settings.updates'), onSelect: () => setShowingUpdates(true) }] },
+          ...(complete ? [{ label: `${t('app.name')} ${version}`, items: [{ label: t('updates.menu'), onSelect: () => setShowingUpdates(true) }] }] : []),
         ]}
       >
         {(trigger) => <IconButton icon={Settings} label={t('settings.title')} {...trigger} />}

@@ -12,7 +12,7 @@ const LOOK_MS = 1_000;
 
 /** Which version runs, what the last look for a newer one found, and what the person can do about it. */
 export function UpdatesDialog({ onClose }: { readonly onClose: () => void }) {
-  const { t, find, complete } = useLanguage();
+  const { t, find } = useLanguage();
   const { bridge, ticker } = useServices();
   const call = useCall();
   const [view, setView] = useState<UpdatesView | null>(null);
@@ -26,7 +26,7 @@ export function UpdatesDialog({ onClose }: { readonly onClose: () => void }) {
     return ticker.subscribe(LOOK_MS, look);
   }, [bridge, ticker, moving]);
 
-  if (!complete || view === null) return null;
+  if (view === null) return null;
   const check = async (): Promise<void> => {
     setBusy(true);
     const answer = await call('updates.check', {}, t('updates.checkFailed'));
