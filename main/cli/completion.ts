@@ -1,4 +1,5 @@
 import type { CompletionView } from '../../preload/contract.ts';
+import { REFUSAL_WORDS } from '../completions/refusal-words.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { harmless, localTime, oneLine, table } from './text.ts';
@@ -18,7 +19,7 @@ export async function completionList({ core, input, output }: CommandContext): P
     stateOf(completion),
     oneLine(completion.summary ?? '').slice(0, 60),
   ]);
-  const refused = found.refused.map(({ folder, name, why }) => `Refused: ${name} in ${folder} (${REFUSALS[why]})`);
+  const refused = found.refused.map(({ folder, name, why }) => `Refused: ${name} in ${folder} (${REFUSAL_WORDS[why]})`);
   const away = found.folders.filter(({ state }) => state !== 'watched').map(({ path, state }) => `${path} is ${state === 'missing' ? 'not there' : 'not readable'}.`);
   const shown = rows.length === 0 ? 'Nothing has been reported as done. Report something with: wheelhouse done TASK' : table([['ID', 'TASK', 'TEAM', 'FINISHED', 'STATE', 'RESULT'], ...rows]);
   output.result({ ...list, ...found }, [shown, ...refused, ...away].join('\n'));
@@ -65,15 +66,6 @@ export async function completionResend({ core, input, output }: CommandContext):
   output.result({ completion }, `${completion.task} is told again.`);
   return EXIT.ok;
 }
-
-const REFUSALS = {
-  name: 'its name breaks the rule',
-  symlink: 'it is a symbolic link',
-  directory: 'it is a folder',
-  special: 'it is no regular file',
-  size: 'it is larger than allowed',
-  unreadable: 'it cannot be read',
-} as const;
 
 function stateOf({ state, escalatedAt, supersededBy }: CompletionView): string {
   if (state === 'archived' && supersededBy !== null) return `archived, replaced by ${supersededBy}`;

@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 import { printable } from './names.ts';
+import { REFUSAL_WORDS } from './refusal-words.ts';
 import type { Refusal } from './types.ts';
 
 /** A file that claims to be a completion and was not taken for one. */
@@ -36,7 +37,7 @@ export class RefusedFiles {
       for (const name of gone) db.prepare('DELETE FROM refused_files WHERE folder = ? AND name = ?').run(folder, name);
       for (const [name, why] of appeared) {
         db.prepare('INSERT INTO refused_files VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET why = excluded.why, seen_at = excluded.seen_at').run(folder, name, why, tx.now);
-        tx.event({ kind: 'completion', action: 'refused', text: `${printable(name)} was not taken for a completion: ${WHY[why]}`, data: { folder, name: printable(name), why } });
+        tx.event({ kind: 'completion', action: 'refused', text: `${printable(name)} was not taken for a completion: ${REFUSAL_WORDS[why]}`, data: { folder, name: printable(name), why } });
       }
       if (gone.length > 0 && appeared.length === 0) {
         tx.event({ kind: 'completion', action: 'refusal_gone', text: `${gone.length} refused files are gone`, data: { folder, count: gone.length } });
@@ -44,12 +45,3 @@ export class RefusedFiles {
     });
   }
 }
-
-const WHY: Readonly<Record<Refusal, string>> = {
-  name: 'its name breaks the rule',
-  symlink: 'it is a symbolic link',
-  directory: 'it is a folder',
-  special: 'it is no regular file',
-  size: 'it is larger than allowed',
-  unreadable: 'it cannot be read',
-};
