@@ -18,7 +18,7 @@ interface ReportProps {
 
 /** The report as the completion names it: a link that shows its text below; what it says is never part of the page. */
 export function Report({ completion, report }: ReportProps) {
-  const { t } = useLanguage();
+  const { t, complete } = useLanguage();
   const { filters } = useRoute();
   const id = String(completion.id);
   const open = filters['report'] === id;
@@ -26,7 +26,7 @@ export function Report({ completion, report }: ReportProps) {
     return (
       <Section title={t('completion.report')}>
         <Command text={report} />
-        <p className={css['hint']}>{t('completion.reportAddress')}</p>
+        {complete && <p className={css['hint']}>{t('report.address')}</p>}
       </Section>
     );
   }
@@ -40,7 +40,7 @@ export function Report({ completion, report }: ReportProps) {
 
 /** Read anew each time it is opened. */
 function ReportText({ id }: { readonly id: number }) {
-  const { t, find, format } = useLanguage();
+  const { t, find, format, complete } = useLanguage();
   const { bridge } = useServices();
   const [answer, setAnswer] = useState<CallAnswer<'completions.report'> | null>(null);
   useEffect(() => {
@@ -54,18 +54,19 @@ function ReportText({ id }: { readonly id: number }) {
       wanted = false;
     };
   }, [bridge, id]);
-  if (answer === null) return null;
+  // Its words come behind the others.
+  if (answer === null || !complete) return null;
   const kib = (bytes: number): string => format.number(Math.ceil(bytes / KIB));
   return (
-    <section className={css['report']} aria-label={t('completion.reportText')}>
-      <IconButton icon={X} label={t('completion.reportClose')} onClick={() => setFilters({ report: '' })} />
+    <section className={css['report']} aria-label={t('report.text')}>
+      <IconButton icon={X} label={t('report.close')} onClick={() => setFilters({ report: '' })} />
       {!answer.ok ? (
-        <p role="alert">{find(`completion.reportWhy.${String(answer.error.details['why'])}`, {}) ?? answer.error.message}</p>
+        <p role="alert">{find(`report.why.${String(answer.error.details['why'])}`, {}) ?? answer.error.message}</p>
       ) : answer.result.text === '' ? (
-        <p className={css['faint']}>{t('completion.reportEmpty')}</p>
+        <p className={css['faint']}>{t('report.empty')}</p>
       ) : (
         <>
-          {answer.result.cut && <p className={css['faint']}>{t('completion.reportCut', { shown: kib(new Blob([answer.result.text]).size), all: kib(answer.result.bytes) })}</p>}
+          {answer.result.cut && <p className={css['faint']}>{t('report.cut', { shown: kib(new Blob([answer.result.text]).size), all: kib(answer.result.bytes) })}</p>}
           {/* A box that scrolls is reached by the keyboard. */}
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <pre className={css['reportText']} tabIndex={0}>
