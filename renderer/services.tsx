@@ -60,17 +60,17 @@ type MakeCall = <N extends CallName>(name: N, args: CallArgs<N>, failure: string
 /** Makes a call; a failure is told in a toast whose title says what did not happen. */
 export function useCall(): MakeCall {
   const { bridge, toasts } = useServices();
-  const { find } = useLanguage();
+  const { find, own } = useLanguage();
   return useCallback<MakeCall>(
     async (name, args, failure, explain) => {
       const answer = await bridge.call(name, args);
       if (!answer.ok && answer.error.code !== DECLINED) {
         const { code, message, details } = answer.error;
-        const text = explain?.(answer.error) ?? find(`errors.${code}`, scalarsOf(details)) ?? message;
+        const text = explain?.(answer.error) ?? find(`errors.${code}`, scalarsOf(details)) ?? own(message);
         toasts.getState().show({ tone: 'problem', title: failure, text, code });
       }
       return answer;
     },
-    [bridge, toasts, find],
+    [bridge, toasts, find, own],
   );
 }

@@ -200,7 +200,7 @@ export class Channels {
     this.#parts.store.transact((tx) => this.#settings.enable(tx, 'whatsapp', false));
   }
 
-  /** Queues a message that shows that the channel works. Without a chat, to the person. Throws SYSTEM_LOCKED, CONFLICT, INPUT_INVALID. */
+  /** Queues a message that shows that the channel works; in a served chat it stands among the others. Without a chat, to the person. Throws SYSTEM_LOCKED, CONFLICT, INPUT_INVALID. */
   test(name: ChannelName, to: string | null): { readonly jid: string } {
     this.#parts.guard.assertOperational();
     const channel = this.#adapters[name];
@@ -209,10 +209,16 @@ export class Channels {
     if (!channel.owns(jid)) throw new AppError('INPUT_INVALID', `'${jid}' is no chat of ${name}.`, { jid });
     this.#parts.store.transact((tx) => {
       this.chats.seen(tx, { jid, name: null, isGroup: null });
-      this.outbound.add(tx, { jid, text: TEST_TEXT, messageId: null, prefix: null });
+      this.outbound.add(tx, { jid, text: TEST_TEXT, messageId: this.#testMessage(tx, jid), prefix: null });
       tx.event({ kind: 'channel', action: 'tested', subject: `channel:${name}`, text: `A test message was queued on ${CHANNEL_TITLES[name]}`, data: { channel: name, title: CHANNEL_TITLES[name], jid } });
     });
     return { jid };
+  }
+
+  /** No agent is given it, and no agent said it. Null in a chat of which nothing is kept. */
+  #testMessage({ now }: Tx, jid: string): number | null {
+    if (this.#parts.groups.byJid(jid) === null) return null;
+    return this.messages.add({ jid, networkId: `out:${uuidv7(now)}`, sender: 'wheelhouse', senderName: 'Wheelhouse', content: TEST_TEXT, sentAt: now, kind: 'reply', fromBot: true, addressed: false, ready: true, runId: null });
   }
 
   /**

@@ -20,7 +20,7 @@ export interface Submit<N extends CallName> {
  */
 export function useSubmit<N extends CallName>(name: N, explain?: Explain): Submit<N> {
   const { bridge } = useServices();
-  const { find } = useLanguage();
+  const { find, own } = useLanguage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<CallError | null>(null);
   const send = useCallback(
@@ -35,6 +35,6 @@ export function useSubmit<N extends CallName>(name: N, explain?: Explain): Submi
     },
     [bridge, name],
   );
-  const problem = error && { code: error.code, text: explain?.(error) ?? find(`errors.${error.code}`, scalarsOf(error.details)) ?? error.message };
+  const problem = error && { code: error.code, text: explain?.(error) ?? find(`errors.${error.code}`, scalarsOf(error.details)) ?? own(error.message) };
   return { busy, problem, send };
 }

@@ -27,6 +27,12 @@ const PAGE_CATALOGUES: Record<Locale, () => Promise<Catalogue>> = {
   ko: async () => (await import('../../resources/locales/pages-ko.json')).default,
 };
 
+/** What the core says in English, in the other languages; needed where something went wrong. */
+const OWN_WORDS: Record<Locale, () => Promise<Readonly<Record<string, string>> | null>> = {
+  en: async () => null,
+  ko: async () => (await import('../../resources/locales/own-words-ko.json')).default,
+};
+
 /** Shows its children in the chosen language, and again in the other one as soon as it is chosen. */
 export function Localised({ children }: { readonly children: ReactNode }) {
   const choice = useMirror((mirror) => mirror.snapshot?.settings.language);
@@ -35,17 +41,18 @@ export function Localised({ children }: { readonly children: ReactNode }) {
   const shownWhole = useRef(false);
   useEffect(() => {
     let wanted = true;
-    const show = (catalogue: Catalogue, complete: boolean): void => {
+    const show = (catalogue: Catalogue, ownWords: Readonly<Record<string, string>> | null, complete: boolean): void => {
       if (!wanted) return;
       document.documentElement.lang = locale;
-      const translator = createTranslator(locale, catalogue);
+      const translator = createTranslator(locale, catalogue, ownWords);
       setLanguage({ ...translator, format: createFormats(locale, translator.t), complete });
     };
     const load = async (): Promise<void> => {
       const first = await loadPart(CATALOGUES[locale]);
       // A page that is open when the language changes stays, with what was typed into it.
-      if (!shownWhole.current) show(first, false);
-      show({ ...first, ...(await loadPart(PAGE_CATALOGUES[locale])) }, true);
+      if (!shownWhole.current) show(first, null, false);
+      const [pages, ownWords] = await Promise.all([loadPart(PAGE_CATALOGUES[locale]), loadPart(OWN_WORDS[locale])]);
+      show({ ...first, ...pages }, ownWords, true);
       shownWhole.current = true;
     };
     void load();

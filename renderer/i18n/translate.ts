@@ -1,5 +1,6 @@
 import type en from '../../resources/locales/en.json';
 import type pages from '../../resources/locales/pages-en.json';
+import { createOwnWords, type OwnWords } from './own-words.ts';
 
 /** A text that differs by number; chosen by the parameter `count`. */
 interface Plural {
@@ -48,9 +49,12 @@ export interface Translator {
   readonly t: Translate;
   /** The text under a path that is only known at run time; null when there is none or a placeholder has no value. */
   readonly find: (path: string, params: Params) => string | null;
+  /** What the core wrote in English, as why something failed. */
+  readonly own: OwnWords;
 }
 
-export function createTranslator(locale: string, catalogue: Catalogue): Translator {
+/** `ownWords`: the English sentences of the core in this language; null where they stay as they are. */
+export function createTranslator(locale: string, catalogue: Catalogue, ownWords: Readonly<Record<string, string>> | null = null): Translator {
   const texts = flattenCatalogue(catalogue);
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
@@ -66,6 +70,7 @@ export function createTranslator(locale: string, catalogue: Catalogue): Translat
     });
   return {
     locale,
+    own: createOwnWords(ownWords),
     t(key, params = {}) {
       const entry = texts.get(key);
       return entry === undefined ? key : fill(choose(entry, params), params);

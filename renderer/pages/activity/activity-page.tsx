@@ -80,16 +80,16 @@ const fold = (text: string): string => text.normalize('NFC').toLowerCase();
 
 function useFeed(kind: string, role: string, query: string) {
   const language = useLanguage();
-  const { t, find } = language;
+  const { t, find, own } = language;
   const call = useCall();
   const live = useSnapshot((snapshot) => snapshot.events);
   const matches = useCallback(
     (event: LogEvent) => {
       if ((kind !== '' && event.kind !== kind) || (role !== '' && event.role !== role)) return false;
       const words = fold(query.trim());
-      return words === '' || fold(event.text).includes(words) || fold(eventText({ find }, event)).includes(words);
+      return words === '' || fold(event.text).includes(words) || fold(eventText({ find, own }, event)).includes(words);
     },
-    [kind, role, query, find],
+    [kind, role, query, find, own],
   );
   const load = useCallback(
     async (beforeId: number | undefined) => {

@@ -75,7 +75,7 @@ export function EnginePanel({ onClose }: { readonly onClose: () => void }) {
 }
 
 function EngineFacts({ engine }: { readonly engine: EngineView }) {
-  const { t, format } = useLanguage();
+  const { t, format, own } = useLanguage();
   const { facts, problem, image, limits } = engine;
   const amount = (number: number | null, text: 'agents.mib' | 'agents.engine.cpus' | 'agents.engine.pids'): string => (number === null ? t('agents.engine.unlimited') : t(text, { n: format.number(number) }));
   if (engine.runner === 'process') {
@@ -90,8 +90,8 @@ function EngineFacts({ engine }: { readonly engine: EngineView }) {
     <div className={css['stack']}>
       {problem !== null && (
         <div className={css['warning']} role="alert">
-          <p>{problem.cause}</p>
-          <p>{problem.cure}</p>
+          <p>{own(problem.cause)}</p>
+          <p>{own(problem.cure)}</p>
         </div>
       )}
       <Facts>
@@ -129,7 +129,7 @@ function EngineFacts({ engine }: { readonly engine: EngineView }) {
 }
 
 function BuildState({ build }: { readonly build: NonNullable<EngineView['build']> }) {
-  const { t, format } = useLanguage();
+  const { t, format, own } = useLanguage();
   const tone = { running: 'info', succeeded: 'ok', failed: 'danger' } as const;
   return (
     <div className={css['build']} role="status">
@@ -138,7 +138,7 @@ function BuildState({ build }: { readonly build: NonNullable<EngineView['build']
         {build.steps > 0 && <span className={css['soft']}>{t('agents.engine.step', { n: format.number(build.step), of: format.number(build.steps) })}</span>}
       </span>
       {build.state === 'running' && build.steps > 0 && <progress aria-label={t('agents.engine.build')} max={build.steps} value={build.step} />}
-      <p className={build.error === null ? css['soft'] : css['problem']}>{build.error ?? build.line}</p>
+      <p className={build.error === null ? css['soft'] : css['problem']}>{build.error === null ? build.line : own(build.error)}</p>
     </div>
   );
 }

@@ -19,7 +19,7 @@ interface RunDetailProps {
 
 /** One run of the past with its log. */
 export function RunDetail({ runId, group, onClose }: RunDetailProps) {
-  const { t } = useLanguage();
+  const { t, own } = useLanguage();
   const { bridge } = useServices();
   const [run, setRun] = useState<RunView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -47,7 +47,7 @@ export function RunDetail({ runId, group, onClose }: RunDetailProps) {
         </Button>
       }
     >
-      {problem !== null && <p className={css['problem']}>{problem}</p>}
+      {problem !== null && <p className={css['problem']}>{own(problem)}</p>}
       {run !== null && <RunFacts run={run} />}
       {run?.hasLog === true && <RunLog runId={runId} />}
     </DetailPane>
@@ -55,7 +55,7 @@ export function RunDetail({ runId, group, onClose }: RunDetailProps) {
 }
 
 function RunFacts({ run }: { readonly run: RunView }) {
-  const { t, format } = useLanguage();
+  const { t, format, own } = useLanguage();
   const seconds = runSeconds(run, useNow(10_000));
   return (
     <Facts>
@@ -63,7 +63,7 @@ function RunFacts({ run }: { readonly run: RunView }) {
         <RunStatePill run={run} />
       </Fact>
       {run.cause !== null && <Fact label={t('agents.causeLabel')}>{t(`agents.cause.${run.cause}`)}</Fact>}
-      {run.error !== null && <Fact label={t('agents.error')}>{run.error}</Fact>}
+      {run.error !== null && <Fact label={t('agents.error')}>{own(run.error)}</Fact>}
       <Fact label={t('agents.kindLabel')}>{t(`agents.kind.${run.kind}`)}</Fact>
       {run.prompt !== null && (
         <Fact label={t('agents.promptLabel')}>
@@ -97,7 +97,7 @@ function RunFacts({ run }: { readonly run: RunView }) {
 }
 
 function RunLog({ runId }: { readonly runId: string }) {
-  const { t } = useLanguage();
+  const { t, own } = useLanguage();
   const { bridge } = useServices();
   const [log, setLog] = useState<CallResult<'runs.log'> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -116,7 +116,7 @@ function RunLog({ runId }: { readonly runId: string }) {
   }, [bridge, runId]);
   return (
     <Section title={t('agents.log')}>
-      {problem !== null && <p className={css['problem']}>{problem}</p>}
+      {problem !== null && <p className={css['problem']}>{own(problem)}</p>}
       {log !== null && (
         <>
           {log.truncated && <p className={css['soft']}>{t('agents.logCut', { file: log.file })}</p>}

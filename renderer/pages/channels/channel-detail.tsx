@@ -22,7 +22,7 @@ type ChannelCall = Extract<CallName, 'channels.pause' | 'channels.resume' | 'cha
 
 /** How one channel stands, and what can be done about it. */
 export function ChannelDetail({ channel, onClose }: ChannelDetailProps) {
-  const { t, format } = useLanguage();
+  const { t, format, own } = useLanguage();
   const { toasts } = useServices();
   const call = useCall();
   const [busy, setBusy] = useState(false);
@@ -41,7 +41,7 @@ export function ChannelDetail({ channel, onClose }: ChannelDetailProps) {
         <StatusPill tone={channelTone(channel)}>{t(paused ? 'channel.states.paused' : `channel.states.${state}`)}</StatusPill>
         {channel.as !== null && <span>{channel.as}</span>}
       </p>
-      {reason !== null && <p className={css['reason']}>{reason}</p>}
+      {reason !== null && <p className={css['reason']}>{own(reason)}</p>}
       <p className={css['about']}>{t(paused ? 'channel.pausedHint' : `channel.about.${name}`)}</p>
       <Facts>
         <Fact label={t('channel.lastIn')}>{channel.lastInAt === null ? t('time.never') : <RelativeTime time={channel.lastInAt} />}</Fact>

@@ -29,13 +29,13 @@ export function ChatMessage({ message }: { readonly message: ChatMessageView }) 
 }
 
 function DeliveryLine({ delivery, error }: { readonly delivery: Delivery; readonly error: string | null }) {
-  const { t } = useLanguage();
+  const { t, own } = useLanguage();
   const Sign = SIGNS[delivery];
   return (
     <p className={cx(css['delivery'], (delivery === 'failed' || delivery === 'cancelled') && css['lost'])}>
       <Sign size={12} aria-hidden />
       {t(`chat.delivery.${delivery}`)}
-      {error !== null && `: ${error}`}
+      {error !== null && `: ${own(error)}`}
     </p>
   );
 }

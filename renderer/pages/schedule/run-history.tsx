@@ -51,8 +51,8 @@ export function RunHistory({ task }: { readonly task: ScheduledTaskView }) {
 
 function RunEntry({ run }: { readonly run: ScheduleRunView }) {
   const language = useLanguage();
-  const { t } = language;
-  const text = run.error ?? run.result;
+  const { t, own } = language;
+  const text = run.error === null ? run.result : own(run.error);
   return (
     <li>
       <div className={css['runLine']}>

@@ -109,9 +109,9 @@ export function TaskDetail({ task, words, onClose, onEdit }: TaskDetailProps) {
 }
 
 /** Why it was paused: in the person's language where there are words for it. */
-function reasonOf({ pausedBy, pauseReason, failures, groupName, lastRun }: ScheduledTaskView, { t }: Language): string {
-  if (pausedBy === 'failures') return t('schedule.failedOften', { count: failures, why: lastRun?.error ?? '' });
-  return groupName === null ? t('schedule.groupGoneReason') : (pauseReason ?? '');
+function reasonOf({ pausedBy, pauseReason, failures, groupName, lastRun }: ScheduledTaskView, { t, own }: Language): string {
+  if (pausedBy === 'failures') return t('schedule.failedOften', { count: failures, why: own(lastRun?.error ?? '') });
+  return groupName === null ? t('schedule.groupGoneReason') : own(pauseReason ?? '');
 }
 
 const COMING = 4;

@@ -63,7 +63,7 @@ test('what is not sent yet stays, and goes once it was sent', async () => {
   rig.reply(groupId, 'waits');
   await hear('later');
   given(2);
-  rig.channels.test('telegram', FAMILY);
+  rig.channels.test('telegram', 'tg:5');
   rig.clock.jump(31 * DAY_MS);
   rig.clock.advance(HOUR_MS);
   expect(kept()).toEqual(['waits']);

@@ -170,6 +170,13 @@ describe('the outbound queue', () => {
     await vi.waitFor(() => expect(texts()).toEqual(['1', '2', '3', '4']));
   });
 
+  test('a test message stands in the served chat to which it goes, as that of the console, and no agent is given it', async () => {
+    const { id, jid } = rig.serve({ jid: 'console:home', name: 'Home', requiresTrigger: false });
+    expect(rig.channels.test('console', null)).toEqual({ jid });
+    await vi.waitFor(() => expect(rig.channels.messages.page(jid, { limit: 5 })).toMatchObject([{ senderName: 'Wheelhouse', content: expect.stringContaining('test message'), delivery: 'sent' }]));
+    expect(rig.channels.conversations.next(id)).toBeNull();
+  });
+
   test('a test message goes to the chat that is named, and is refused without one', async () => {
     expect(() => rig.channels.test('telegram', null)).toThrow(/to whom/);
     expect(() => rig.channels.test('telegram', 'console:x')).toThrow(/no chat of telegram/);
