@@ -69,7 +69,7 @@ describe('what the core says in English, in a Korean window', () => {
       .join('\n');
     const names = (text: string): readonly string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name!).sort();
     for (const [sentence, korean] of Object.entries(words)) {
-      const parts = sentence.split(/\{\w+\}/).flatMap((part) => part.split(/(?<=[.:]) /)).map((part) => part.replace(/ at $/, '').trim());
+      const parts = sentence.split(/\{\w+\}/).flatMap((part) => part.split(/(?<=[.:]) /)).map((part) => part.replace(/ (?:at |\()$/, '').trim());
       const unknown = parts.filter((part) => part.length >= 12 && !sources.includes(part) && !sources.includes(part.replace(/\.$/, '')));
       expect([sentence, unknown]).toEqual([sentence, []]);
       expect([sentence, names(korean).filter((name) => !names(sentence).includes(name))]).toEqual([sentence, []]);
