@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Unsubscribe } from '../base/emitter.ts';
 import { AppError } from '../base/errors.ts';
 import { uuidv7 } from '../base/ids.ts';
-import type { Store, StoredEvent } from '../store/store.ts';
+import type { Store, StoredEvent, Tx } from '../store/store.ts';
 import type { Channel, ChannelEvents, CommandChannel, PairedChannel } from './channel.ts';
 import { CHANNEL_TITLES, channelOf } from './channel-of.ts';
 import { ChannelSettings } from './channel-settings.ts';
@@ -160,16 +160,14 @@ export class Channels {
   }
 
   list(): readonly ChannelStatus[] {
-    const chats = this.chats.list(Number.MAX_SAFE_INTEGER);
+    const moves = this.chats.lastMoves();
     return Object.values(this.#adapters).map((channel) => {
       const { name } = channel;
-      const own = chats.filter((chat) => chat.channel === name);
       return {
         name,
         paused: this.#settings.paused(name),
         state: channel.state(),
-        lastInAt: latest(own.map(({ lastInAt }) => lastInAt)),
-        lastOutAt: latest(own.map(({ lastOutAt }) => lastOutAt)),
+        ...(moves.get(name) ?? { lastInAt: null, lastOutAt: null }),
         waiting: this.outbound.waiting(name),
       };
     });
@@ -305,9 +303,4 @@ function assertPaired(name: ChannelName): void {
   if (name === 'whatsapp') return;
   const how = name === 'telegram' ? 'Telegram takes the token of a bot: set ANU_BOT_TOKEN, in the window or with: wheelhouse secret set ANU_BOT_TOKEN' : 'The console needs no account.';
   throw new AppError('INPUT_INVALID', `Only WhatsApp is paired. ${how}`, { field: 'channel' });
-}
-
-function latest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
 }

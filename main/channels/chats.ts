@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { channelOf } from './channel-of.ts';
-import type { Chat, ChatInfo } from './types.ts';
+import type { ChannelName, Chat, ChatInfo } from './types.ts';
 
 /** Keeps the time of the last group sync among the chats, as older systems do; it is no chat and is shown nowhere (WA-02). */
 const GROUP_SYNC = '__group_sync__';
@@ -57,6 +57,14 @@ export class Chats {
       .prepare(`SELECT ${COLUMNS} FROM chats WHERE jid <> ? ORDER BY last_message_at IS NULL, last_message_at DESC, name LIMIT ?`)
       .all(GROUP_SYNC, limit) as Row[];
     return rows.map(chatOf);
+  }
+
+  /** When something came in and went out last, by channel. */
+  lastMoves(): ReadonlyMap<ChannelName, Pick<Chat, 'lastInAt' | 'lastOutAt'>> {
+    const rows = this.#store.db
+      .prepare('SELECT channel, max(last_in_at) AS lastInAt, max(last_out_at) AS lastOutAt FROM chats GROUP BY channel')
+      .all() as (Pick<Chat, 'lastInAt' | 'lastOutAt'> & { readonly channel: ChannelName })[];
+    return new Map(rows.map(({ channel, ...moves }) => [channel, moves]));
   }
 
   /** When the names of all groups were read last; null: never. */
