@@ -67,7 +67,7 @@ describe('the owner on Telegram, with a whole core', () => {
     api.push(telegramCommand('/status'));
     await answer(/The kill switch is on \(ACTIVATED\)/);
     api.push(telegramMessage({ text: '@Andy are you there?' }));
-    await vi.waitFor(async () => expect((await core.call('chat.history', { group: chat.group!.id })).messages).toMatchObject([{ content: '@Andy are you there?' }]));
+    await vi.waitFor(async () => expect((await core.call('chat.history', { group: chat.group!.id })).messages).toMatchObject([{ content: '@Andy are you there?' }, { senderName: 'Wheelhouse', delivery: 'cancelled' }]));
     await expect(core.call('chat.send', { group: chat.group!.id, text: 'hello' })).rejects.toMatchObject({ code: 'SYSTEM_LOCKED' });
     await expect(core.call('channels.test', { channel: 'telegram', to: `tg:${TEAM}` })).rejects.toMatchObject({ code: 'SYSTEM_LOCKED' });
     await core.call('channels.resume', { channel: 'telegram' });
