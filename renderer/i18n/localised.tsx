@@ -3,6 +3,7 @@ import type { Locale } from '../../preload/contract.ts';
 import { loadPart } from '../load-part.ts';
 import { LanguageContext, useMirror, type Language } from '../services.tsx';
 import { createFormats } from './format.ts';
+import type { OwnWords } from './own-words.ts';
 import { createTranslator, type Catalogue } from './translate.ts';
 
 /** The language to use: the person's choice, else the first of the platform's languages that there is. Pure. */
@@ -27,10 +28,13 @@ const PAGE_CATALOGUES: Record<Locale, () => Promise<Catalogue>> = {
   ko: async () => (await import('../../resources/locales/pages-ko.json')).default,
 };
 
-/** What the core says in English, in the other languages; needed where something went wrong. */
-const OWN_WORDS: Record<Locale, () => Promise<Readonly<Record<string, string>> | null>> = {
-  en: async () => null,
-  ko: async () => (await import('../../resources/locales/own-words-ko.json')).default,
+/** What the core says in English, in the other languages; needed where something went wrong, so it comes behind as well. */
+const OWN_WORDS: Record<Locale, () => Promise<OwnWords | undefined>> = {
+  en: async () => undefined,
+  ko: async () => {
+    const [{ createOwnWords }, words] = await Promise.all([import('./own-words.ts'), import('../../resources/locales/own-words-ko.json')]);
+    return createOwnWords(words.default);
+  },
 };
 
 /** Shows its children in the chosen language, and again in the other one as soon as it is chosen. */
@@ -41,18 +45,18 @@ export function Localised({ children }: { readonly children: ReactNode }) {
   const shownWhole = useRef(false);
   useEffect(() => {
     let wanted = true;
-    const show = (catalogue: Catalogue, ownWords: Readonly<Record<string, string>> | null, complete: boolean): void => {
+    const show = (catalogue: Catalogue, own: OwnWords | undefined, complete: boolean): void => {
       if (!wanted) return;
       document.documentElement.lang = locale;
-      const translator = createTranslator(locale, catalogue, ownWords);
+      const translator = createTranslator(locale, catalogue, own);
       setLanguage({ ...translator, format: createFormats(locale, translator.t), complete });
     };
     const load = async (): Promise<void> => {
       const first = await loadPart(CATALOGUES[locale]);
       // A page that is open when the language changes stays, with what was typed into it.
-      if (!shownWhole.current) show(first, null, false);
-      const [pages, ownWords] = await Promise.all([loadPart(PAGE_CATALOGUES[locale]), loadPart(OWN_WORDS[locale])]);
-      show({ ...first, ...pages }, ownWords, true);
+      if (!shownWhole.current) show(first, undefined, false);
+      const [pages, own] = await Promise.all([loadPart(PAGE_CATALOGUES[locale]), loadPart(OWN_WORDS[locale])]);
+      show({ ...first, ...pages }, own, true);
       shownWhole.current = true;
     };
     void load();

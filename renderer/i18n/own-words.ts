@@ -17,10 +17,9 @@ const ONE_WORD = '((?:(?!\\. )[\\s\\S])+?)';
 /**
  * The core keeps and logs why something failed as English sentences. `catalogue` holds them with placeholders, each with its words
  * in one language; a text of several sentences is read one after the other. What is in none of them was said by an agent or
- * another program: it stays as it is, as a quotation. Without a catalogue every text stays.
+ * another program: it stays as it is, as a quotation.
  */
-export function createOwnWords(catalogue: Readonly<Record<string, string>> | null): OwnWords {
-  if (catalogue === null) return (text) => text;
+export function createOwnWords(catalogue: Readonly<Record<string, string>>): OwnWords {
   let sentences: readonly Sentence[] | null = null;
   const whole = (text: string): string | null => {
     sentences ??= Object.entries(catalogue).map(sentenceOf);

@@ -1,6 +1,6 @@
 import type en from '../../resources/locales/en.json';
 import type pages from '../../resources/locales/pages-en.json';
-import { createOwnWords, type OwnWords } from './own-words.ts';
+import type { OwnWords } from './own-words.ts';
 
 /** A text that differs by number; chosen by the parameter `count`. */
 interface Plural {
@@ -53,8 +53,10 @@ export interface Translator {
   readonly own: OwnWords;
 }
 
-/** `ownWords`: the English sentences of the core in this language; null where they stay as they are. */
-export function createTranslator(locale: string, catalogue: Catalogue, ownWords: Readonly<Record<string, string>> | null = null): Translator {
+const asItIs: OwnWords = (text) => text;
+
+/** `own`: puts the English sentences of the core into this language. */
+export function createTranslator(locale: string, catalogue: Catalogue, own: OwnWords = asItIs): Translator {
   const texts = flattenCatalogue(catalogue);
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
@@ -70,7 +72,7 @@ export function createTranslator(locale: string, catalogue: Catalogue, ownWords:
     });
   return {
     locale,
-    own: createOwnWords(ownWords),
+    own,
     t(key, params = {}) {
       const entry = texts.get(key);
       return entry === undefined ? key : fill(choose(entry, params), params);
