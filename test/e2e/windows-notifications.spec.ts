@@ -26,7 +26,7 @@ test('a test is sent from the window, arrives, and stands in the list with its a
   await expect(pane.getByText('Needs the webhook of a channel', { exact: false })).toBeVisible();
   await pane.getByRole('button', { name: 'Send a test by Telegram' }).click();
   await expect(page.getByText('Telegram has taken the test')).toBeVisible();
-  expect(telegram.messages.map(({ text }) => text)).toContain('🔔 Test from Wheelhouse\nNotices by telegram arrive.');
+  expect(telegram.messages.map(({ text }) => text)).toContain('🔔 Test from Wheelhouse\nNotices by Telegram arrive.');
   await page.getByRole('button', { name: 'Test from Wheelhouse' }).click();
   await expect(pane.getByRole('heading', { name: 'Attempts' })).toBeVisible();
   await expect(pane.getByText('Telegram: taken')).toBeVisible();

@@ -2,6 +2,8 @@ import type { Field, NoticeText } from '../draft.ts';
 import type { NoticeContexts } from '../notices.ts';
 import type { Catalogue, SayTime } from './words.ts';
 
+const CHANNELS: Readonly<Record<string, string>> = { console: 'Console', whatsapp: 'WhatsApp', telegram: 'Telegram', discord: 'Discord', ntfy: 'ntfy', desktop: 'the desktop' };
+const named = (channel: string): string => CHANNELS[channel] ?? channel;
 const field = (label: string, value: string | number, on?: Field['on']): Field => ({ label, value: String(value), ...(on !== undefined && { on }) });
 const renewals = (count: number, max: number | null): string => (max === null ? `${count}` : `${count}/${max}`);
 const times = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -91,16 +93,16 @@ export const EN: Catalogue = {
       fields: [field('Task', title), field('Group', group), field('Failures in a row', failures)],
       body: reason,
     }),
-    CHANNEL_DOWN: ({ channel, reason, since }, time) => ({ title: `${channel} is not connected`, summary: reason, fields: [field('Since', time(since))], body: reason }),
+    CHANNEL_DOWN: ({ channel, reason, since }, time) => ({ title: `${named(channel)} is not connected`, summary: reason, fields: [field('Since', time(since))], body: reason }),
     NOTICE_CHANNEL_DOWN: ({ channel, reason, failures }) => ({
-      title: `Notices by ${channel} do not arrive`,
+      title: `Notices by ${named(channel)} do not arrive`,
       summary: `${reason} (${times(failures, 'failure')} in a row)`,
       fields: [field('Failures in a row', failures)],
       body: reason,
     }),
     DISK_LOW: ({ path, freeMiB }) => ({ title: 'The disk is nearly full', summary: `${freeMiB} MiB are free at ${path}`, fields: [field('Free', `${freeMiB} MiB`), field('Where', path)] }),
     UPDATE_READY: ({ version }) => ({ title: 'An update is ready', summary: `Wheelhouse ${version}`, fields: [field('Version', version)] }),
-    TEST: ({ channel }) => ({ title: 'Test from Wheelhouse', summary: `Notices by ${channel} arrive.`, fields: [], body: `Notices by ${channel} arrive.` }),
+    TEST: ({ channel }) => ({ title: 'Test from Wheelhouse', summary: `Notices by ${named(channel)} arrive.`, fields: [], body: `Notices by ${named(channel)} arrive.` }),
   },
   actions: { keep: 'Keep', reject: 'Reject', ack: 'Acknowledge' },
   mayRepeat: 'may be a repeat',

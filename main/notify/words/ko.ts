@@ -2,6 +2,8 @@ import type { Field, NoticeText } from '../draft.ts';
 import type { NoticeContexts } from '../notices.ts';
 import type { Catalogue, SayTime } from './words.ts';
 
+const CHANNELS: Readonly<Record<string, string>> = { console: '콘솔', whatsapp: 'WhatsApp', telegram: '텔레그램', discord: '디스코드', ntfy: 'ntfy', desktop: '데스크톱' };
+const named = (channel: string): string => CHANNELS[channel] ?? channel;
 const field = (label: string, value: string | number, on?: Field['on']): Field => ({ label, value: String(value), ...(on !== undefined && { on }) });
 const renewals = (count: number, max: number | null): string => (max === null ? `${count}` : `${count}/${max}`);
 
@@ -86,16 +88,16 @@ export const KO: Catalogue = {
       fields: [field('작업', title), field('그룹', group), field('연속 실패', `${failures}회`)],
       body: reason,
     }),
-    CHANNEL_DOWN: ({ channel, reason, since }, time) => ({ title: `${channel} 연결 끊김`, summary: reason, fields: [field('끊긴 시각', time(since))], body: reason }),
+    CHANNEL_DOWN: ({ channel, reason, since }, time) => ({ title: `${named(channel)} 연결 끊김`, summary: reason, fields: [field('끊긴 시각', time(since))], body: reason }),
     NOTICE_CHANNEL_DOWN: ({ channel, reason, failures }) => ({
-      title: `${channel} 알림이 전달되지 않습니다`,
+      title: `${named(channel)} 알림이 전달되지 않습니다`,
       summary: `${reason} (연속 ${failures}회 실패)`,
       fields: [field('연속 실패', `${failures}회`)],
       body: reason,
     }),
     DISK_LOW: ({ path, freeMiB }) => ({ title: '디스크 공간 부족', summary: `${path}에 ${freeMiB} MiB 남았습니다`, fields: [field('남은 공간', `${freeMiB} MiB`), field('위치', path)] }),
     UPDATE_READY: ({ version }) => ({ title: '업데이트 준비됨', summary: `Wheelhouse ${version}`, fields: [field('버전', version)] }),
-    TEST: ({ channel }) => ({ title: 'Wheelhouse 테스트 알림', summary: `${channel} 알림이 도착합니다.`, fields: [], body: `${channel} 알림이 도착합니다.` }),
+    TEST: ({ channel }) => ({ title: 'Wheelhouse 테스트 알림', summary: `${named(channel)} 알림이 도착합니다.`, fields: [], body: `${named(channel)} 알림이 도착합니다.` }),
   },
   actions: { keep: '유지', reject: '거부하기', ack: '확인' },
   mayRepeat: '중복 알림일 수 있음',

@@ -204,7 +204,7 @@ describe('when a channel fails', () => {
     rig.dispatcher.start();
     rig.enqueue(killSwitchOn());
     await rig.pass(120_000);
-    expect(rig.on('desktop').messages.flatMap(({ tells }) => tells)).toEqual(['Kill switch on', 'Notices by telegram do not arrive']);
+    expect(rig.on('desktop').messages.flatMap(({ tells }) => tells)).toEqual(['Kill switch on', 'Notices by Telegram do not arrive']);
     rig.on('telegram').answer = () => ({ kind: 'sent', providerId: null });
     await rig.pass(300_000);
     expect(rig.on('telegram').messages.map(({ tells }) => tells)).toEqual([['Kill switch on']]);
