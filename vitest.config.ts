@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** How long a test waits for a condition; one second is too short for a machine that has other work. */
@@ -7,7 +6,7 @@ const WAITING = { poll: { timeout: 20_000 } };
 export default defineConfig({
   test: {
     // Most of these tests wait for processes, not for the processor.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: '100%',
     projects: [
       // Timeouts only end what hangs: they leave room for a machine that has other work.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000, expect: WAITING } },

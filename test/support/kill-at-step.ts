@@ -1,5 +1,7 @@
+import { writeSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { FileHandle } from 'node:fs/promises';
+import { Settlement } from '../../main/notify/settlement.ts';
 import { Store } from '../../main/store/store.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -9,13 +11,17 @@ const FILE_CHANGES = ['writeFile', 'sync', 'close', 'chmod'] as const;
 
 /**
  * Counts every step of this process that leaves something behind, on disk, in the database or at a service, and kills it
- * without warning in front of step `fatal`; a request has two, before it leaves and after it was answered. Returns what
- * tells the steps so far.
+ * without warning in front of step `fatal`; a request has two, before it leaves and after it was answered, and so has what
+ * became of it, before and as it is written down. A JSON list of its steps is the last that a killed process prints.
+ * Returns what tells the steps so far.
  */
 export async function killAtStep(fatal: number): Promise<() => readonly string[]> {
   const steps: string[] = [];
   const step = (what: string): void => {
-    if (steps.length === fatal) process.kill(process.pid, 'SIGKILL');
+    if (steps.length === fatal) {
+      writeSync(1, `${JSON.stringify(steps)}\n`);
+      process.kill(process.pid, 'SIGKILL');
+    }
     steps.push(what);
   };
   const before = (target: object, name: string, counts: (args: unknown[]) => boolean = () => true): void => {
@@ -36,6 +42,7 @@ export async function killAtStep(fatal: number): Promise<() => readonly string[]
 
   before(Store.prototype, 'transact');
   before(Store.prototype, 'batch');
+  before(Settlement.prototype, 'settle');
   const send = globalThis.fetch;
   globalThis.fetch = async (...args) => {
     step('request');

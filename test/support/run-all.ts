@@ -29,7 +29,7 @@ function steps(reports: string): readonly Step[] {
     {
       // All projects in one run: what is left of one waits while the next one works.
       name: 'unit, integration and torture tests',
-      command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitest}`],
+      command: [bin('vitest'), 'run', ...['unit', 'integration', 'torture'].flatMap((project) => ['--project', project]), '--reporter=default', '--reporter=json', `--outputFile.json=${vitest}`],
       report: (exitCode) => readVitestReport(vitest, exitCode),
     },
     {
@@ -63,7 +63,12 @@ function say(line: string): void {
 
 const reports = makeTempDir('wheelhouse-reports-');
 const missing = installMissingParts(say);
-const env = { ...process.env, [MISSING_PARTS_VARIABLE]: JSON.stringify(missing) };
+const env = {
+  ...process.env,
+  [MISSING_PARTS_VARIABLE]: JSON.stringify(missing),
+  // Hundreds of processes are started from the sources; compiled once, each starts in half the time.
+  NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'),
+};
 let passed = 0;
 let failed = 0;
 const skipped: string[] = [];

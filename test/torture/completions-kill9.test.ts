@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { liveCompletions } from '../support/completion-life.ts';
-import { atEveryStep, runToStep, windowOf, type Killed } from '../support/every-step.ts';
+import { atEveryStep, inTheWindow, runToStep, type Outcome, type Run } from '../support/every-step.ts';
 import { startTelegramApi, type TelegramApi } from '../support/telegram-api.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
 
@@ -34,8 +34,7 @@ class Scene {
     writeFileSync(join(this.#dir.path, 'events/task-1.done'), 'finished');
   }
 
-  /** Null: it was killed; otherwise its steps. */
-  async run(mode: 'done' | 'live', fatal: number): Promise<readonly string[] | null> {
+  async run(mode: 'done' | 'live', fatal: number): Promise<Run> {
     return runToStep(PROGRAM, [mode, this.#dir.path, this.#api.apiRoot, String(fatal)]);
   }
 
@@ -87,16 +86,16 @@ class Scene {
 }
 
 /** Kills a layer in front of a step, lets the next start finish, and looks. Returns the steps once there are fewer. */
-async function killInFrontOf(mode: 'done' | 'live', fatal: number): Promise<Killed> {
+async function killInFrontOf(mode: 'done' | 'live', fatal: number): Promise<Outcome> {
   const scene = await Scene.open();
   try {
     if (mode === 'live') scene.drop();
-    const steps = await scene.run(mode, fatal);
+    const run = await scene.run(mode, fatal);
     // Killed before there was a file, nobody has reported anything; who called sees it fail, and calls again.
-    if (!scene.reported) expect(await scene.run('done', Infinity)).not.toBeNull();
+    if (!scene.reported) expect(await scene.run('done', Infinity)).toMatchObject({ killed: false });
     await scene.recover();
     scene.expectWhole(`killed in front of step ${fatal} of ${mode}`);
-    return { steps, repeated: scene.told > 1 };
+    return { ...run, repeated: scene.told > 1 };
   } finally {
     await scene.close();
   }
@@ -107,6 +106,6 @@ describe('kill -9 in front of every step', () => {
     const { steps, repeated } = await atEveryStep(async (fatal) => killInFrontOf(mode, fatal));
     expect(steps).toContain('transact');
     expect(repeated).not.toEqual([]);
-    expect(repeated.filter((at) => !windowOf(steps).includes(at))).toEqual([]);
+    expect(repeated.filter((run) => !inTheWindow(run))).toEqual([]);
   });
 });

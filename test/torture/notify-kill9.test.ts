@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { atEveryStep, runToStep, windowOf, type Killed } from '../support/every-step.ts';
+import { atEveryStep, inTheWindow, runToStep, type Outcome } from '../support/every-step.ts';
 import { startTelegramApi, type TelegramApi } from '../support/telegram-api.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
 
@@ -24,15 +24,15 @@ const STORIES = {
 } as const satisfies Record<string, Story>;
 
 /** Kills it in front of a step, lets the next start finish, and looks. */
-async function killInFrontOf(mode: keyof typeof STORIES, fatal: number): Promise<Killed> {
+async function killInFrontOf(mode: keyof typeof STORIES, fatal: number): Promise<Outcome> {
   const dir = makeTempDir();
   const api = await startTelegramApi();
   try {
-    const steps = await runToStep(PROGRAM, [mode, dir.path, api.apiRoot, String(fatal)]);
-    expect(await runToStep(PROGRAM, [mode, dir.path, api.apiRoot, 'Infinity', AHEAD_MS])).not.toBeNull();
+    const run = await runToStep(PROGRAM, [mode, dir.path, api.apiRoot, String(fatal)]);
+    expect(await runToStep(PROGRAM, [mode, dir.path, api.apiRoot, 'Infinity', AHEAD_MS])).toMatchObject({ killed: false });
     const killed = `killed in front of step ${fatal} of ${mode}`;
     expect(storedIn(dir.path), killed).toEqual({ notices: STORIES[mode].notices, undelivered: 0, open: 0 });
-    return { steps, repeated: expectToldOnce(api, STORIES[mode].told, killed) };
+    return { ...run, repeated: expectToldOnce(api, STORIES[mode].told, killed) };
   } finally {
     await api.close();
     dir.remove();
@@ -71,11 +71,11 @@ test('kill -9 in front of every step of the dispatcher: every notice is told, an
   const { steps, repeated } = await atEveryStep(async (fatal) => killInFrontOf('list', fatal));
   expect(steps.filter((step) => step === 'request')).toHaveLength(2);
   expect(repeated).not.toEqual([]);
-  expect(repeated.filter((at) => !windowOf(steps).includes(at))).toEqual([]);
+  expect(repeated.filter((run) => !inTheWindow(run))).toEqual([]);
 });
 
 test('kill -9 in front of every step from a message to the news that its run failed: the failure is told exactly once', async () => {
   const { steps, repeated } = await atEveryStep(async (fatal) => killInFrontOf('run', fatal));
   expect(steps).toContain('transact');
-  expect(repeated.filter((at) => !windowOf(steps).includes(at))).toEqual([]);
+  expect(repeated.filter((run) => !inTheWindow(run))).toEqual([]);
 });
