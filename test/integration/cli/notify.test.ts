@@ -25,7 +25,7 @@ describe.each([
     const { exit, err } = await rig.run('notify', 'test');
     expect(exit).toBe(0);
     expect(err).toContain('telegram: taken.');
-    expect(api.messages).toMatchObject([{ chatId: '6937032012', text: '🔔 Wheelhouse 테스트 알림\ntelegram 알림이 도착합니다.' }]);
+    expect(api.messages).toMatchObject([{ chatId: '6937032012', text: '🔔 Wheelhouse 테스트 알림\n텔레그램 알림이 도착합니다.' }]);
     expect((await rig.run('notify', 'list')).out).toMatch(/Test from Wheelhouse.*told by telegram/);
   });
 
