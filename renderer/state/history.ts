@@ -23,8 +23,9 @@ export function startHistory<T extends Numbered>(live: readonly T[], matches: (e
 }
 
 /**
- * Follows the live end: new entries come first, changed ones are replaced in place. When the live end no longer
- * touches what was seen (a long time offline), the history starts over rather than showing a list with a hole.
+ * Follows the live end: new entries come first, changed ones are replaced in place, and one that matches only since it
+ * changed takes its place among the others. When the live end no longer touches what was seen (a long time offline), the
+ * history starts over rather than showing a list with a hole.
  */
 export function followHistory<T extends Numbered>(
   history: History<T>,
@@ -35,22 +36,20 @@ export function followHistory<T extends Numbered>(
   const oldest = live[0];
   if (newest === undefined || oldest === undefined) return history;
   if (newest.id < history.seenId || (oldest.id > history.seenId + 1 && history.seenId > 0)) return startHistory(live, matches);
-  const changed = replaceChanged(history.items, live);
-  const arrived: T[] = [];
+  const items = joinLive(replaceChanged(history.items, live), live, oldest.id, matches);
+  if (items === history.items && newest.id === history.seenId) return history;
+  return { ...history, items, seenId: newest.id, beforeId: history.beforeId ?? oldest.id };
+}
+
+/** Puts what matches of the live end among the items, of which only those from `oldestId` on can be in it. */
+function joinLive<T extends Numbered>(items: readonly T[], live: readonly T[], oldestId: number, matches: (entry: T) => boolean): readonly T[] {
+  const older = items.findIndex(({ id }) => id < oldestId);
+  const newer = older === -1 ? items : items.slice(0, older);
   // A fetched page may know an entry before the live end does.
-  const known = Math.max(history.seenId, history.items[0]?.id ?? 0);
-  for (let i = live.length - 1; i >= 0; i -= 1) {
-    const entry = live[i];
-    if (entry === undefined || entry.id <= known) break;
-    if (matches(entry)) arrived.push(entry);
-  }
-  if (arrived.length === 0 && changed === history.items && newest.id === history.seenId) return history;
-  return {
-    ...history,
-    items: arrived.length > 0 ? [...arrived, ...changed] : changed,
-    seenId: newest.id,
-    beforeId: history.beforeId ?? oldest.id,
-  };
+  const known = new Set(newer.map(({ id }) => id));
+  const joining = live.filter((entry) => !known.has(entry.id) && matches(entry));
+  if (joining.length === 0) return items;
+  return [...[...newer, ...joining].sort((a, b) => b.id - a.id), ...items.slice(newer.length)];
 }
 
 /**

@@ -28,6 +28,13 @@ describe('a history', () => {
     expect(history.items[2]?.read_at).toBe('now');
   });
 
+  it('takes in an entry that matches only since it changed, in its place', () => {
+    const unread = (entry: { readonly read_at: string | null }): boolean => entry.read_at === null;
+    const before = [message(1), message(2, { read_at: 'then' }), message(3)];
+    const history = followHistory(startHistory(before, unread), [message(1), message(2), message(3)], unread);
+    expect(ids(history.items)).toEqual([3, 2, 1]);
+  });
+
   it('is the same object when nothing changed', () => {
     const entries = live(1, 4);
     const start = startHistory(entries, all);
