@@ -11,6 +11,8 @@ const PACKAGES: Record<Part | 'font', readonly string[]> = {
   // Comes from npm.
   'agent-sdk': [],
 };
+/** What does the same with less, where there is such a package: Debian has it, Ubuntu does not. */
+const LIGHTER: Readonly<Record<string, string>> = { chromium: 'chromium-headless-shell' };
 const APT_TIMEOUT_MS = 6 * 60_000;
 const NPM_TIMEOUT_MS = 3 * 60_000;
 
@@ -59,7 +61,12 @@ function aptInstall(packages: readonly string[]): string | null {
       timeout: APT_TIMEOUT_MS,
     }).status === 0;
   if (!apt('update', '-qq')) return 'apt-get update failed (see above)';
-  return apt('install', '-y', '-qq', '--no-install-recommends', ...packages) ? null : 'apt-get install failed (see above)';
+  const named = packages.map((name) => (LIGHTER[name] !== undefined && isPackage(LIGHTER[name]) ? LIGHTER[name] : name));
+  return apt('install', '-y', '-qq', '--no-install-recommends', ...named) ? null : 'apt-get install failed (see above)';
+}
+
+function isPackage(name: string): boolean {
+  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
 }
 
 /** What stays missing is named by its suite. */

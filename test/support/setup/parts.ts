@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 import type { BrowserType } from '@playwright/test';
+import { USUAL } from '../browser.ts';
 
 /** What suites need beyond `npm ci`: a browser, a Redis server, a container engine, and what the image of agents installs. */
 export const PARTS = ['chromium', 'redis', 'containers', 'notices', 'agent-sdk'] as const;
@@ -49,22 +50,11 @@ export function findMissing(part: Part, env: NodeJS.ProcessEnv = process.env): s
 /** The system's own Python: the packages for D-Bus belong to it. */
 export const NOTICE_PYTHON = '/usr/bin/python3';
 
-const CHROMIUM_PATHS = [
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/chromium-browser',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-];
-
 /** A browser that Playwright can drive: CHROME_PATH, then the usual places, then Playwright's own download. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
   const named = env['CHROME_PATH'];
   const works = (path: string): boolean => existsSync(path) && runs(path);
-  const installed = [...(named ? [named] : []), ...CHROMIUM_PATHS].find(works);
+  const installed = [...(named ? [named] : []), ...(USUAL[process.platform] ?? [])].find(works);
   if (installed !== undefined) return installed;
   const downloaded = playwrightChromium();
   return works(downloaded) ? downloaded : null;
