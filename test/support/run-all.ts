@@ -54,7 +54,8 @@ async function run(step: Step, env: NodeJS.ProcessEnv): Promise<Counts> {
   const [code] = (await once(child, 'exit')) as [number | null];
   const exitCode = code ?? 1;
   say(`── ${step.name}: ${exitCode === 0 ? 'ok' : 'FAILED'} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  return step.report?.(exitCode) ?? { ...NO_COUNTS, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+  if (step.report !== undefined) return step.report(exitCode);
+  return exitCode === 0 ? { ...NO_COUNTS, passed: 1 } : { ...NO_COUNTS, failed: 1, failures: [`exit code ${exitCode}`] };
 }
 
 function say(line: string): void {
@@ -72,11 +73,13 @@ const env = {
 let passed = 0;
 let failed = 0;
 const skipped: string[] = [];
+const failures: string[] = [];
 for (const step of steps(reports.path)) {
   const counts = await run(step, env);
   passed += counts.passed;
   failed += counts.failed;
   skipped.push(...counts.skipped.map((test) => `${step.name}: ${test}`));
+  failures.push(...counts.failures.map((test) => `${step.name}: ${test}`));
 }
 rmSync(reports.path, { recursive: true });
 
@@ -84,5 +87,6 @@ say('');
 say('Not part of this: the image of agents, which npm run test:image builds and runs for real.');
 for (const [part, reason] of Object.entries(missing)) say(`Could not run what needs ${part}: ${reason}.`);
 for (const test of skipped) say(`Skipped: ${test}`);
+for (const test of failures) say(`Failed: ${test}`);
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
