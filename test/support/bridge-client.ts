@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { CLI, CLI_ENV } from './cli-process.ts';
 
-const CLI = resolve(import.meta.dirname, '../../main/cli.ts');
 const INFO = { name: 'claude-desktop-test', version: '0.0.0' };
 
 /** How a client starts the bridge. */
@@ -13,7 +12,7 @@ export interface BridgeStart {
   readonly url?: string;
   readonly agent?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The program and its first arguments; the sources when not given. */
+  /** The program and its first arguments; the command under test when not given. */
   readonly program?: readonly string[];
 }
 
@@ -35,7 +34,7 @@ export async function connectBridge(era: Era, start: BridgeStart): Promise<Bridg
   const options = {
     command,
     args: [...first, 'mcp', 'bridge', ...(agent === undefined ? [] : ['--agent', agent]), ...(url === undefined ? [] : ['--url', url])],
-    env: { PATH: process.env['PATH']!, HOME: '/nonexistent', WAIAAS_DATA_DIR: dataDir, ...env },
+    env: { ...CLI_ENV, WAIAAS_DATA_DIR: dataDir, ...env },
     stderr: 'pipe' as const,
   };
   const transport = era === 'SDK 1' ? new TransportV1(options) : new StdioClientTransport(options);

@@ -3,9 +3,17 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { waitForOutput } from './setup/wait-for-output.ts';
 
-const CLI = resolve(import.meta.dirname, '../../main/cli.ts');
+/** Names the built command that `npm test` has the suites run. */
+export const CLI_VARIABLE = 'WHEELHOUSE_TEST_CLI';
 
-/** A `wheelhouse` command in a process of its own, straight from the sources. */
+/** The command under test: the built one under `npm test`, the sources where a suite is run on its own. */
+export const CLI = process.env[CLI_VARIABLE] ?? resolve(import.meta.dirname, '../../main/cli.ts');
+
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+/** All that reaches a command from the environment of the tests. */
+export const CLI_ENV = { PATH: PATH!, HOME: '/nonexistent', ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
+
+/** A `wheelhouse` command in a process of its own. */
 export interface CliProcess {
   readonly pid: number;
   /** What it has written so far. */
@@ -18,10 +26,10 @@ export interface CliProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts one; the test must wait for its end. Only `env` and PATH reach it, and `input` on its standard input. */
+/** Starts one; the test must wait for its end. Only `env` and `CLI_ENV` reach it, and `input` on its standard input. */
 export function spawnCli(words: readonly string[], env: Readonly<Record<string, string>>, input?: string): CliProcess {
   const child: ChildProcess = spawn(process.execPath, [CLI, ...words], {
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    env: { ...CLI_ENV, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(input);

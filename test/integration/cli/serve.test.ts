@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { spawnCli, type CliProcess } from '../../support/cli-process.ts';
+import { CLI, CLI_ENV, spawnCli, type CliProcess } from '../../support/cli-process.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
 
 describe('wheelhouse serve', () => {
@@ -96,9 +96,9 @@ describe('wheelhouse serve', () => {
     ['help', ['help']],
     ['a running core', ['serve', '--port', '0']],
   ])('ends cleanly when nobody reads the output any more: %s', async (_name, words) => {
-    const cli = spawn(process.execPath, [resolve(import.meta.dirname, '../../../main/cli.ts'), ...words], {
+    const cli = spawn(process.execPath, [CLI, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], WAIAAS_DATA_DIR: dir.path },
+      env: { ...CLI_ENV, WAIAAS_DATA_DIR: dir.path },
     });
     cli.stdout.destroy();
     let err = '';
