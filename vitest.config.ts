@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { INTERVAL_MS, PATIENCE_MS } from './test/support/patience.ts';
 
-/** How long a test waits for a condition; one second is too short for a machine that has other work. */
-const WAITING = { poll: { timeout: 20_000 } };
+const WAITING = { poll: { timeout: PATIENCE_MS, interval: INTERVAL_MS } };
 
 export default defineConfig({
   test: {
@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       // Timeouts only end what hangs: they leave room for a machine that has other work.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000, expect: WAITING } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 90_000, hookTimeout: 60_000, expect: WAITING } },
       {
         test: {
           name: 'integration',

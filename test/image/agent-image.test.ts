@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../main/agents/engine-client.ts';
 import { openCore, type Core } from '../../main/cli/core.ts';
 import type { RunView } from '../../preload/contract.ts';
@@ -10,10 +10,10 @@ import { grep, processesWith } from '../support/agents/runner-contract.ts';
 import { spawnCli, type CliProcess } from '../support/cli-process.ts';
 import { makeCliRig, type CliRig } from '../support/cli-rig.ts';
 import { startMessagesApi, type MessagesApi, type ModelBlock, type ModelTurn } from '../support/messages-api.ts';
+import { until } from '../support/until.ts';
 
 const KEY = 'sk-ant-planted-0123456789-image';
 const IMAGE = 'wheelhouse-agent-test:latest';
-const WAIT = { timeout: 120_000 };
 const text = (words: string): ModelBlock => ({ type: 'text', text: words });
 const use = (name: string, input: Record<string, unknown>): ModelBlock => ({ type: 'tool_use', name, input });
 const bash = (command: string): ModelBlock => use('Bash', { command, description: 'Look around' });
@@ -97,10 +97,10 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
   const story = async (): Promise<string> => `${JSON.stringify(await runs(), null, 1)}\n${grepLogs(rig.dataDir)}`;
   const over = async (id: string): Promise<RunView> => {
     let found: RunView | undefined;
-    await vi.waitUntil(async () => {
+    await until(async () => {
       found = (await runs()).find((run) => run.id === id);
       return found !== undefined && found.endedAt !== null;
-    }, WAIT);
+    });
     return found!;
   };
 
@@ -117,7 +117,7 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     await addGroup('home');
     await addGroup('other');
     await tell('home', 'What is on for today?');
-    await vi.waitUntil(async () => (await said('home')).includes('Chess at six.'), WAIT).catch(async () => expect(await story()).toBe(''));
+    await until(async () => (await said('home')).includes('Chess at six.')).catch(async () => expect(await story()).toBe(''));
     expect(await said('home')).toEqual(['What is on for today?', 'One moment.', 'Chess at six.']);
     expect(JSON.stringify(await rig.json('log'))).toContain('FE');
 
@@ -146,7 +146,7 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     await start();
     await addGroup('home');
     await tell('home', 'Look around');
-    await vi.waitUntil(async () => (await said('home')).length > 1, WAIT).catch(async () => expect(await story()).toBe(''));
+    await until(async () => (await said('home')).length > 1).catch(async () => expect(await story()).toBe(''));
     const seen = api.turns.at(-1)!.transcript.filter((line) => line.startsWith('tool_result')).join('\n');
     expect(seen).toMatch(/^tool_result: 1000\nhas git\nhas rg\nhas jq\nhas curl\nhas node\nhas npm\n\/workspace\/group\/note\.js\ngit works\nnpm works\nlo CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 *$/m);
   });
@@ -156,7 +156,7 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     await start();
     await addGroup('home');
     await tell('home', 'Sleep');
-    await vi.waitUntil(() => processesWith('54321').length > 0, WAIT).catch(async () => expect(await story()).toBe(''));
+    await until(() => processesWith('54321').length > 0).catch(async () => expect(await story()).toBe(''));
     const [run] = await runs();
     await rig.json('run', 'abort', run!.id);
     expect(await over(run!.id)).toMatchObject({ state: 'aborted', cause: 'aborted' });
@@ -169,7 +169,7 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     await start({ WAIAAS_AGENTS_MEMORY_MB: '96' });
     await addGroup('home');
     await tell('home', 'Hello');
-    await vi.waitUntil(async () => (await runs()).some(({ endedAt }) => endedAt !== null), WAIT);
+    await until(async () => (await runs()).some(({ endedAt }) => endedAt !== null));
     const ended = (await runs()).find(({ endedAt }) => endedAt !== null)!;
     expect(ended, await story()).toMatchObject({ state: 'failed', cause: 'out_of_memory', exitCode: 1, error: expect.stringContaining('memory limit of 96 MiB. Raise memory_mb') as string });
     await rig.json('group', 'pause', 'home');
@@ -180,9 +180,9 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     await start({ WAIAAS_AGENTS_NETWORK: 'none' });
     await addGroup('home');
     await tell('home', 'Hello');
-    await vi.waitUntil(async () => (await runs())[0]?.state === 'running', WAIT);
+    await until(async () => (await runs())[0]?.state === 'running');
     const [run] = await runs();
-    await vi.waitUntil(async () => (await printed(run!.id)).includes('is asked again'), WAIT).catch(async () => expect(await story()).toBe(''));
+    await until(async () => (await printed(run!.id)).includes('is asked again')).catch(async () => expect(await story()).toBe(''));
     expect(api.turns).toEqual([]);
     await rig.json('run', 'abort', run!.id);
   });
@@ -195,7 +195,7 @@ describe.skipIf(missing !== null)('the image of the agents, built and run as peo
     const [run] = await runs();
     await asked(async (core) => core.call('runs.tell', { run: run!.id, text: '/compact' }));
     const folder = join(rig.dataDir, 'groups/home/conversations');
-    await vi.waitUntil(() => existsSync(folder) && readdirSync(folder).length === 1, WAIT).catch(async () => expect(await story()).toBe(''));
+    await until(() => existsSync(folder) && readdirSync(folder).length === 1).catch(async () => expect(await story()).toBe(''));
     expect(readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8')).toMatch(/\*\*User\*\*: [^]*plants are green[^]*\*\*Andy\*\*: I will\./);
   });
 

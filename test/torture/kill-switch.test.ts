@@ -90,7 +90,7 @@ describe('kill -9 of a headless core while its kill switch is pulled', () => {
       }
       expect(after).toMatchObject({ state: '"ACTIVATED"', live: 0, active: 0 });
       await start();
-      await expect.poll(look, { timeout: 10_000 }).toMatchObject({ state: '"ACTIVATED"', live: 0, unended: 0, active: 0, leases: 0, followUp: 0 });
+      await expect.poll(look).toMatchObject({ state: '"ACTIVATED"', live: 0, unended: 0, active: 0, leases: 0, followUp: 0 });
       await kill();
     }
   });

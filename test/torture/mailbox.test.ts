@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { CLUB } from '../support/agents/mailbox-rooms.ts';
 import { startLineProcess, type LineProcess } from '../support/line-process.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
 
 const PROGRAM = join(import.meta.dirname, '../support/agents/mailbox-process.ts');
 const KILLS = 8;
@@ -44,7 +45,7 @@ test('kill -9 in the middle: no message of an agent is lost, repeated or out of 
     mailbox = await start();
   }
   const left = (): string[] => [box('messages'), box('tasks'), join(dir.path, 'ipc/.claimed/club')].flatMap((folder) => readdirSync(folder));
-  await vi.waitUntil(() => left().length === 0, { timeout: 60_000 });
+  await until(() => left().length === 0);
   await mailbox.end();
 
   const db = new Database(join(dir.path, 'wheelhouse.db'), { readonly: true });

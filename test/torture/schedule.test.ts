@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { spawnCli, type CliProcess } from '../support/cli-process.ts';
 import { makeCliRig, type CliRig } from '../support/cli-rig.ts';
+import { until } from '../support/until.ts';
 
 const AGENT = join(import.meta.dirname, '../support/agents/counting-agent.sh');
 const ROUNDS = 4;
 const TASKS = 6;
-const WAIT = { timeout: 60_000, interval: 50 };
 
 let rig: CliRig;
 let core: CliProcess | null = null;
@@ -70,13 +70,13 @@ it('kill -9 of the whole core, again and again: every due time is dealt with onc
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = logged().length;
     // At another moment of its work each time: claiming, queued, at work, ending.
-    await vi.waitUntil(() => logged().length >= before + TASKS + round, WAIT);
+    await until(() => logged().length >= before + TASKS + round);
     core!.kill('SIGKILL');
     await core!.ended;
     await start();
   }
   for (const { id } of (await rig.json<{ tasks: readonly { readonly id: string }[] }>('schedule', 'list')).tasks) await rig.json('schedule', 'pause', id);
-  await vi.waitUntil(() => logged().every(({ status }) => status !== 'queued' && status !== 'running'), WAIT);
+  await until(() => logged().every(({ status }) => status !== 'queued' && status !== 'running'));
 
   const runs = logged();
   const lines = readFileSync(counted, 'utf8').split('\n');

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
+import { until } from '../../support/until.ts';
 
 let clock: FakeClock;
 let rig: TestCore;
@@ -64,7 +65,7 @@ describe('when a session expires', () => {
   test('its lock and task are free at once, by the timer alone, and the token is refused', async () => {
     const { token } = await busyAgent(300);
     clock.advance(301_000);
-    await vi.waitUntil(async () => (await rig.call('locks.list', {})).locks.length === 0);
+    await until(async () => (await rig.call('locks.list', {})).locks.length === 0);
     expect((await rig.call('tasks.list', {})).tasks).toMatchObject([{ status: 'open', released_reason: 'session expired' }]);
     const refused = await tool(token, 'check_lock', { resource: 'nas-deploy' });
     expect(refused.status).toBe(401);
@@ -77,7 +78,7 @@ describe('when a session expires', () => {
     await busyAgent(300);
     clock.jump(3_000_000);
     rig.core.resume();
-    await vi.waitUntil(async () => (await rig.call('tasks.list', {})).tasks[0]!.status === 'open');
+    await until(async () => (await rig.call('tasks.list', {})).tasks[0]!.status === 'open');
     expect((await rig.call('sessions.list', {})).sessions).toMatchObject([{ state: 'expired' }]);
   });
 });

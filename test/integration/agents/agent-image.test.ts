@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AgentImage } from '../../../main/agents/agent-image.ts';
 import { EngineDesk } from '../../../main/agents/engine-desk.ts';
 import { Engine } from '../../../main/agents/engine.ts';
@@ -9,6 +9,7 @@ import { LIMITS } from '../../support/agents/container-rig.ts';
 import { missingPart } from '../../support/setup/parts.ts';
 import { startPodman, type PrivatePodman } from '../../support/setup/podman.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
 
 describe.skipIf(missingPart('containers') !== null)('the image of the agents, on a real engine', () => {
   let podman: PrivatePodman;
@@ -60,7 +61,7 @@ describe.skipIf(missingPart('containers') !== null)('the image of the agents, on
     expect(await desk.check()).toMatchObject({ facts: { name: 'Podman' }, problem: null, image: { builtAt: null } });
     expect(desk.startBuild().build).toMatchObject({ state: 'running' });
     expect(desk.startBuild().build).toMatchObject({ state: 'running' });
-    await vi.waitUntil(() => desk.status.build?.state !== 'running', { timeout: 20_000 });
+    await until(() => desk.status.build?.state !== 'running');
     expect(desk.status).toMatchObject({ build: { state: 'succeeded', error: null, step: 2, steps: 2 }, image: { builtAt: expect.any(Number) as number, bytes: expect.any(Number) as number } });
     expect(recorded).toEqual(['image_built']);
     await desk.stop();
@@ -75,7 +76,7 @@ describe.skipIf(missingPart('containers') !== null)('the image of the agents, on
     expect(problem!.cure).toContain('Install Docker or Podman');
     write('FROM x');
     desk.startBuild();
-    await vi.waitUntil(() => desk.status.build?.state === 'failed', { timeout: 20_000 });
+    await until(() => desk.status.build?.state === 'failed');
     expect(desk.status.build!.error).toContain('No container engine was found');
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../main/agents/engine-client.ts';
 import type { RunView } from '../../../preload/contract.ts';
 import { startPodmanWithAgent } from '../../support/agents/container-rig.ts';
@@ -10,8 +10,8 @@ import { spawnCli, type CliProcess } from '../../support/cli-process.ts';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
 import { missingPart } from '../../support/setup/parts.ts';
 import type { PrivatePodman } from '../../support/setup/podman.ts';
+import { until } from '../../support/until.ts';
 
-const WAIT = { timeout: 30_000 };
 
 describe.skipIf(missingPart('containers') !== null)('the whole application with contained agents, on a real engine', () => {
   let podman: PrivatePodman;
@@ -48,15 +48,15 @@ describe.skipIf(missingPart('containers') !== null)('the whole application with 
     await start();
     await rig.json('group', 'add', 'console:home', '--name', 'Home', '--every-message');
     await say('do:stubborn');
-    await vi.waitUntil(async () => (await containers()).length === 1, WAIT);
+    await until(async () => (await containers()).length === 1);
     const [orphan] = await containers();
     app!.kill('SIGKILL');
     await app!.ended;
     expect(await containers()).toEqual([orphan]);
 
     await start();
-    await vi.waitUntil(async () => !(await containers()).includes(orphan!), WAIT);
-    await vi.waitUntil(async () => (await runs()).some(({ cause }) => cause === 'interrupted'), WAIT);
+    await until(async () => !(await containers()).includes(orphan!));
+    await until(async () => (await runs()).some(({ cause }) => cause === 'interrupted'));
   });
 
   it('SEC-05: a key in .env reaches the agent and is in no argument, environment, log, database or crash report', async () => {
@@ -68,14 +68,14 @@ describe.skipIf(missingPart('containers') !== null)('the whole application with 
     await start();
     await rig.json('group', 'add', 'console:home', '--name', 'Home', '--every-message');
     await say('do:leak');
-    await vi.waitUntil(async () => (await runs()).some(({ sent }) => sent > 0), WAIT);
+    await until(async () => (await runs()).some(({ sent }) => sent > 0));
     expect(processesWith(SECRET)).toEqual([]);
     const [name] = await containers();
     expect(podman.exec('inspect', name!)).not.toContain(SECRET);
     app!.kill('SIGUSR2');
-    await vi.waitUntil(() => readdirSync(rig.dataDir).some((file) => /^report\..*\.json$/.test(file)), WAIT);
+    await until(() => readdirSync(rig.dataDir).some((file) => /^report\..*\.json$/.test(file)));
     await rig.json('run', 'abort', (await runs())[0]!.id);
-    await vi.waitUntil(async () => (await containers()).length === 0, WAIT);
+    await until(async () => (await containers()).length === 0);
     app!.kill('SIGTERM');
     expect(await app!.ended).toBe(0);
     // Everything the application has written, the database and its journal included.
@@ -88,7 +88,7 @@ describe.skipIf(missingPart('containers') !== null)('the whole application with 
     await start();
     await rig.json('group', 'add', 'console:home', '--name', 'Home', '--every-message');
     await say('do:polite');
-    await vi.waitUntil(async () => (await containers()).length === 1, WAIT);
+    await until(async () => (await containers()).length === 1);
     app!.kill('SIGTERM');
     expect(await app!.ended).toBe(0);
     expect(await containers()).toEqual([]);

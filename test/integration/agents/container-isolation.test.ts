@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INSTALL_LABEL } from '../../../main/agents/container-spec.ts';
 import { makeContainerRig, startPodmanWithAgent, type ContainerRig } from '../../support/agents/container-rig.ts';
 import { SECRET, type StartOptions, type WatchedRun } from '../../support/agents/runner-rig.ts';
@@ -12,8 +12,8 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { missingPart } from '../../support/setup/parts.ts';
 import type { PrivatePodman } from '../../support/setup/podman.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
 
-const WAIT = { timeout: 30_000 };
 
 describe.skipIf(missingPart('containers') !== null)('isolation of a container, on a real engine', () => {
   let podman: PrivatePodman;
@@ -32,7 +32,7 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
     return listed.map(({ Names }) => Names[0]!.slice(1));
   };
   const ready = async (run: WatchedRun): Promise<void> => {
-    await vi.waitUntil(() => run.results().length > 0, WAIT);
+    await until(() => run.results().length > 0);
   };
   /** What a command inside of a container prints, line by line. */
   const inside = async (command: string, options: StartOptions = {}, on: ContainerRig = rig): Promise<string[]> => {
@@ -227,8 +227,8 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
 
       const again = makeContainerRig(podman, { dir: dir.path });
       again.orphans.start();
-      await vi.waitUntil(async () => !(await names()).includes('wheelhouse-home-00000000dead'), WAIT);
-      await vi.waitUntil(() => again.removed.length > 0, WAIT);
+      await until(async () => !(await names()).includes('wheelhouse-home-00000000dead'));
+      await until(() => again.removed.length > 0);
       expect(again.removed).toEqual(['wheelhouse-home-00000000dead']);
       expect(await names()).toEqual([foreign.places[0]!.containerName]);
       await foreign.live.abort('aborted');
@@ -244,7 +244,7 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
       const again = makeContainerRig(podman, { dir: dir.path });
       const run = again.start('serve');
       await run.live.followUp('a', 'me');
-      await vi.waitUntil(() => run.results().includes('heard me'), WAIT);
+      await until(() => run.results().includes('heard me'));
       expect(before.results()).toEqual(['ready']);
       await run.live.abort('aborted');
       await before.live.ended;
@@ -283,10 +283,10 @@ describe.skipIf(missingPart('containers') !== null)('isolation of a container, o
 
       await podman.restart();
       expect(await names()).toContain(run.places[0]!.containerName);
-      await vi.waitUntil(async () => {
+      await until(async () => {
         clock.advance(60_000);
         return !(await names()).includes(run.places[0]!.containerName!);
-      }, WAIT);
+      });
       expect(await hit.start('answer').live.ended).toMatchObject({ status: 'succeeded' });
       await hit.close();
     });

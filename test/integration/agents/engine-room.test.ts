@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { containerSpec, installId } from '../../../main/agents/container-spec.ts';
 import { EngineClient } from '../../../main/agents/engine-client.ts';
 import { prepareWorkspace, workspaceOf } from '../../../main/agents/workspace.ts';
@@ -10,6 +10,7 @@ import { groupNamed } from '../../support/agents/runner-rig.ts';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
 import { missingPart } from '../../support/setup/parts.ts';
 import { startPodman, type PrivatePodman } from '../../support/setup/podman.ts';
+import { until } from '../../support/until.ts';
 
 describe.skipIf(missingPart('containers') !== null)('a core on a real engine', () => {
   let podman: PrivatePodman;
@@ -43,9 +44,9 @@ describe.skipIf(missingPart('containers') !== null)('a core on a real engine', (
     expect(await client.list(`dev.wheelhouse.install=${install}`)).toHaveLength(1);
 
     const core = await rig.startCore();
-    await vi.waitUntil(async () => (await client.list(`dev.wheelhouse.install=${install}`)).length === 0, { timeout: 30_000 });
+    await until(async () => (await client.list(`dev.wheelhouse.install=${install}`)).length === 0);
     const removed = async () => (await core.call('log.list', { limit: 50 })).events.filter(({ action }) => action === 'orphans_removed');
-    await vi.waitUntil(async () => (await removed()).length === 1, { timeout: 20_000 });
+    await until(async () => (await removed()).length === 1);
     expect((await removed())[0]!.text).toContain('wheelhouse-home-000000000aaa');
     expect((await client.list('dev.wheelhouse.group=home')).map(({ Labels }) => Labels['dev.wheelhouse.run'])).toEqual(['00000000-0000-7000-8000-000000000bbb']);
     podman.exec('rm', '--all', '--force', '--time', '0');

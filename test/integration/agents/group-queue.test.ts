@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeQueue } from '../../support/agents/queue-rig.ts';
+import { until } from '../../support/until.ts';
 
 let rig: ReturnType<typeof makeQueue>;
 beforeEach(() => (rig = makeQueue()));
@@ -12,7 +13,7 @@ describe('a message', () => {
     const agent = await rig.agent('family');
     expect(agent.input).toEqual({ prompt: 'first\nsecond', groupFolder: 'family', chatJid: 'family@g.us', isMain: false, assistantName: 'Andy' });
     agent.say('hello', 'session-1');
-    await rig.until(() => rig.texts('family').length === 1);
+    await until(() => rig.texts('family').length === 1);
     expect(rig.states('family')).toEqual(['running']);
     expect(rig.runs('family')[0]).toMatchObject({ sent: 1, messages: 2, sessionId: 'session-1', result: 'hello', turnOver: true });
     agent.exit(0);
@@ -23,7 +24,7 @@ describe('a message', () => {
   test('RUNNER-02: a new session is stored with the first output that names it, and the next run continues it', async () => {
     rig.say('family', 'hi');
     (await rig.agent('family')).say(null, 'session-7');
-    await rig.until(() => rig.groups.get(rig.group('family').id).sessionId === 'session-7');
+    await until(() => rig.groups.get(rig.group('family').id).sessionId === 'session-7');
     rig.runner.of(rig.group('family').id).exit(0);
     await rig.reached('family', ['succeeded']);
     rig.say('family', 'again');
@@ -47,7 +48,7 @@ describe('a message', () => {
     const { id } = rig.group('family');
     expect(rig.chats.typing.get(id)).toBe(true);
     (await rig.agent('family')).say('hello');
-    await rig.until(() => rig.chats.typing.get(id) === false);
+    await until(() => rig.chats.typing.get(id) === false);
     rig.say('family', 'and?');
     expect(rig.chats.typing.get(id)).toBe(true);
   });
@@ -90,7 +91,7 @@ describe('QUEUE-02: a follow-up', () => {
     rig.say('family', 'hi');
     const agent = await rig.agent('family');
     agent.say('hello');
-    await rig.until(() => rig.texts('family').length === 1);
+    await until(() => rig.texts('family').length === 1);
     rig.say('family', 'too late');
     agent.exit(0);
     await rig.reached('family', ['succeeded', 'running']);
@@ -133,15 +134,15 @@ describe('QUEUE-03: an idle agent', () => {
     rig.say('family', 'hi');
     const agent = await rig.agent('family');
     agent.say('hello');
-    await rig.until(() => rig.texts('family').length === 1);
+    await until(() => rig.texts('family').length === 1);
     rig.clock.advance(1_000_000);
     agent.say(null);
     agent.mutter('the sign was read');
-    await rig.until(() => rig.watch.of(agent.runId).some(({ text }) => text.includes('the sign was read')));
+    await until(() => rig.watch.of(agent.runId).some(({ text }) => text.includes('the sign was read')));
     rig.clock.advance(799_999);
     expect(agent.asked).toBe(false);
     rig.clock.advance(1);
-    await rig.until(() => agent.asked);
+    await until(() => agent.asked);
     await rig.reached('family', ['succeeded']);
   });
 
@@ -149,10 +150,10 @@ describe('QUEUE-03: an idle agent', () => {
     rig.say('family', 'hi');
     const agent = await rig.agent('family');
     agent.say('one');
-    await rig.until(() => rig.texts('family').length === 1);
+    await until(() => rig.texts('family').length === 1);
     rig.clock.advance(1_700_000);
     agent.say('two');
-    await rig.until(() => rig.texts('family').length === 2);
+    await until(() => rig.texts('family').length === 2);
     rig.clock.advance(1_700_000);
     rig.say('family', 'still there?');
     rig.clock.advance(1_700_000);
@@ -163,7 +164,7 @@ describe('QUEUE-03: an idle agent', () => {
     rig.say('family', 'hi');
     const agent = await rig.agent('family');
     agent.say(null);
-    await rig.until(() => rig.queue.live()[0]?.idle === true);
+    await until(() => rig.queue.live()[0]?.idle === true);
     rig.clock.advance(1_800_000);
     await rig.reached('family', ['succeeded']);
     expect(agent.alive).toBe(false);
@@ -173,7 +174,7 @@ describe('QUEUE-03: an idle agent', () => {
     rig.task('family', 'only use send_message');
     const agent = await rig.agent('family');
     agent.say(null);
-    await rig.until(() => rig.queue.live()[0]?.idle === true);
+    await until(() => rig.queue.live()[0]?.idle === true);
     rig.clock.advance(9_999);
     expect(agent.asked).toBe(false);
     rig.clock.advance(1);
@@ -195,7 +196,7 @@ describe('QUEUE-03: an idle agent', () => {
     rig.say('family', 'hi');
     const agent = await rig.agent('family');
     agent.say('hello');
-    await rig.until(() => rig.texts('family').length === 1);
+    await until(() => rig.texts('family').length === 1);
     rig.clock.advance(1_800_000);
     expect(agent.asked).toBe(true);
     rig.clock.advance(60_000);
@@ -209,7 +210,7 @@ describe('a run that fails', () => {
     rig.say('family', 'hi');
     for (const [attempt, seconds] of [5, 10, 20, 40, 80].entries()) {
       (await rig.agent('family')).exit(1);
-      await rig.until(() => rig.states('family').at(-1) === 'queued');
+      await until(() => rig.states('family').at(-1) === 'queued');
       expect(rig.chats.cursor(rig.group('family').id)).toBe(0);
       expect(rig.queue.waiting()).toMatchObject([{ reason: 'retry', run: { attempt: attempt + 2 } }]);
       rig.clock.advance(seconds * 1000 - 1);
@@ -259,7 +260,7 @@ describe('a run that fails', () => {
     rig.say('family', 'hi');
     const agent = await rig.agent('family');
     agent.say('hello');
-    await rig.until(() => rig.texts('family').length === 1);
+    await until(() => rig.texts('family').length === 1);
     rig.say('family', 'and the weather?');
     expect(agent.takeFollowUps()).toEqual(['and the weather?']);
     agent.exit(1);
@@ -310,19 +311,19 @@ describe('a scheduled task', () => {
     rig.say('family', 'busy');
     const busy = await rig.agent('family');
     busy.say('done');
-    await rig.until(() => rig.queue.live()[0]?.idle === true);
+    await until(() => rig.queue.live()[0]?.idle === true);
     rig.runner.obedient = false;
     const id = rig.task('family', 'water the plants', 'due-1');
     expect(rig.task('family', 'water the plants', 'due-1')).toBe(id);
-    await rig.until(() => busy.asked);
+    await until(() => busy.asked);
     rig.say('family', 'a message meanwhile');
     busy.exit(0);
-    await rig.until(() => rig.rows.get(id).state === 'running');
+    await until(() => rig.rows.get(id).state === 'running');
     const agent = rig.runner.of(rig.group('family').id);
     expect(agent.input).toMatchObject({ prompt: 'water the plants', isScheduledTask: true });
     agent.say('watered');
     agent.exit(0);
-    await rig.until(() => rig.outcomes.length === 1);
+    await until(() => rig.outcomes.length === 1);
     expect(rig.outcomes).toMatchObject([{ scheduleRunId: 'due-1', status: 'succeeded', result: 'watered', error: null }]);
     expect(rig.texts('family')).toEqual(['done', 'watered']);
     expect((await rig.agent('family')).input.prompt).toBe('a message meanwhile');

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLUB, makeMailboxRooms, type MailboxRooms } from '../../support/agents/mailbox-rooms.ts';
+import { until } from '../../support/until.ts';
 
 let rooms: MailboxRooms;
 beforeEach(async () => {
@@ -16,14 +17,14 @@ const person = { role: 'Producer', sessionId: 'person', agentName: null, verifie
 describe('a contained agent', () => {
   it('writes to its chat through the outbound queue, without what is internal', async () => {
     expect(await rooms.ask('club', 'messages', message('<internal>hm</internal>Read chapter 3', CLUB))).toEqual({ ok: true, result: { queued: true } });
-    await vi.waitUntil(() => rooms.telegram.taken.length === 1);
+    await until(() => rooms.telegram.taken.length === 1);
     expect(rooms.telegram.taken[0]).toMatchObject({ jid: CLUB, text: expect.stringContaining('Read chapter 3') });
     expect(rooms.telegram.taken[0]!.text).not.toContain('hm');
   });
 
   it('of the main group writes to a chat that no group serves, and hears when no channel has it', async () => {
     expect(await rooms.ask('main', 'messages', message('Hello there', 'tg:-42'))).toMatchObject({ ok: true });
-    await vi.waitUntil(() => rooms.telegram.taken.some(({ jid }) => jid === 'tg:-42'));
+    await until(() => rooms.telegram.taken.some(({ jid }) => jid === 'tg:-42'));
     expect(await rooms.ask('main', 'messages', message('Hello?', 'nowhere:1'))).toMatchObject({ ok: false, error: { code: 'INPUT_INVALID', message: expect.stringContaining('nowhere:1') } });
   });
 
@@ -77,14 +78,14 @@ describe('a contained agent on the team bus', () => {
     expect(await rooms.team('club', 'acquire_lock', { resource: 'nas-deploy' })).toMatchObject({ ok: true, result: { acquired: true } });
     expect((await rooms.bus.listLocks()).locks).toMatchObject([{ resource: 'nas-deploy', held_by: 'BE', agent_name: 'club' }]);
     rooms.agents.suspend('club', 'it runs wild');
-    await vi.waitUntil(async () => (await rooms.bus.listLocks()).locks.length === 0);
+    await until(async () => (await rooms.bus.listLocks()).locks.length === 0);
     expect(await rooms.team('club', 'whoami')).toMatchObject({ ok: false, error: { code: 'AGENT_SUSPENDED', message: expect.stringContaining('it runs wild') } });
   });
 
   it('loses its locks when its group is removed', async () => {
     await rooms.team('club', 'acquire_lock', { resource: 'nas-deploy' });
     rooms.groups.remove(rooms.groups.find('club').id);
-    await vi.waitUntil(async () => (await rooms.bus.listLocks()).locks.length === 0);
+    await until(async () => (await rooms.bus.listLocks()).locks.length === 0);
   });
 
   it('counts for the rule that watches how often an agent asks', async () => {

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../main/base/errors.ts';
 import { makeMailbox, type MailboxOverrides, type MailboxRig } from '../../support/mailbox-rig.ts';
+import { until } from '../../support/until.ts';
 
 let rig: MailboxRig;
 const open = async (overrides?: MailboxOverrides): Promise<MailboxRig> => (rig = await makeMailbox(overrides));
@@ -22,7 +23,7 @@ describe('IPC-01: files in the mailbox', () => {
   it('a message is sent, answered, and its file is gone', async () => {
     await open();
     expect(await rig.ask('work', 'messages', message('Hello'))).toEqual({ ok: true, result: { queued: true } });
-    await vi.waitUntil(() => rig.left().length === 0);
+    await until(() => rig.left().length === 0);
     expect(rig.deeds).toEqual(['sent console:work Hello']);
     expect(rig.faults).toEqual([]);
   });
@@ -72,7 +73,7 @@ describe('IPC-01: files in the mailbox', () => {
   it('the group that registers later has its mailbox at once, the one that is removed has none', async () => {
     await open();
     const made = rig.groups.create({ jid: 'console:new', name: 'New', folder: 'new' });
-    await vi.waitUntil(() => existsSync(rig.at('new', 'messages')));
+    await until(() => existsSync(rig.at('new', 'messages')));
     expect(await rig.ask('new', 'messages', message('Hi', 'console:new'))).toMatchObject({ ok: true });
     rig.groups.remove(made.id);
     rig.put('new', 'messages', message('still here?', 'console:new'), 'late.json');
@@ -163,7 +164,7 @@ describe('IPC-02: what each request does and who is told no', () => {
     await rig.ask('main', 'tasks', { ...daily, targetJid: 'console:home' });
     const name = rig.put('work', box, body);
     expect(await rig.answer('work', name)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
-    await vi.waitUntil(() => refusals().length === 1);
+    await until(() => refusals().length === 1);
     expect(rig.deeds).toEqual(['schedule main Water (group) by main']);
     expect(rig.groups.list()).toHaveLength(3);
     expect(rig.setAside()).toEqual([expect.objectContaining({ group: 'work', box, file: name, code: 'FORBIDDEN' })]);
@@ -214,7 +215,7 @@ describe('hostile and broken files', () => {
   async function expectRefused(name: string, reason: string | RegExp): Promise<void> {
     const answer = await rig.answer('work', name);
     expect(answer).toMatchObject({ ok: false, error: { code: 'INPUT_INVALID', message: expect.stringMatching(reason) } });
-    await vi.waitUntil(() => refusals().length === 1 && rig.left().length === 0);
+    await until(() => refusals().length === 1 && rig.left().length === 0);
     expect(rig.setAside()).toEqual([expect.objectContaining({ file: name, code: 'INPUT_INVALID', reason: expect.stringMatching(reason) })]);
     expect(await rig.ask('work', 'messages', message('the next one works'))).toMatchObject({ ok: true });
     expect(rig.deeds).toEqual(['sent console:work the next one works']);
@@ -315,7 +316,7 @@ describe('hostile and broken files', () => {
       expect(readdirSync(rig.at('work', 'messages'))).toEqual([name]);
       return;
     }
-    await vi.waitUntil(() => refusals().length === 1);
+    await until(() => refusals().length === 1);
     expect(rig.setAside()).toEqual([expect.objectContaining({ code: 'INPUT_INVALID', reason: expect.stringContaining('its name may have') })]);
     expect([rig.deeds, readdirSync(rig.at('work', 'answers'))]).toEqual([[], []]);
   });
@@ -325,7 +326,7 @@ describe('hostile and broken files', () => {
     const text = JSON.stringify(message('written slowly'));
     const file = openSync(rig.at('work', 'messages', 'slow.json'), 'w');
     writeSync(file, text.slice(0, 20));
-    await vi.waitUntil(() => readdirSync(rig.at('.claimed', 'work')).length === 1);
+    await until(() => readdirSync(rig.at('.claimed', 'work')).length === 1);
     writeSync(file, text.slice(20));
     closeSync(file);
     expect(await rig.answer('work', 'slow.json')).toMatchObject({ ok: true });
@@ -340,7 +341,7 @@ describe('hostile and broken files', () => {
     rmSync(rig.at('work', 'messages'), { recursive: true });
     symlinkSync(elsewhere, rig.at('work', 'messages'));
     await rig.mailbox.rescan();
-    await vi.waitUntil(() => rig.events().some(({ action }) => action === 'mailbox_spoilt'));
+    await until(() => rig.events().some(({ action }) => action === 'mailbox_spoilt'));
     expect(await rig.ask('work', 'tasks', { type: 'list_tasks' })).toMatchObject({ ok: true });
     expect(readdirSync(elsewhere)).toEqual(['precious.json']);
     expect(rig.deeds).toEqual([]);
@@ -356,7 +357,7 @@ describe('hostile and broken files', () => {
     rmSync(rig.at('work', 'answers'), { recursive: true });
     symlinkSync(elsewhere, rig.at('work', 'answers'));
     rig.put('work', 'messages', message('Hi'));
-    await vi.waitUntil(() => rig.deeds.length === 1 && rig.left().length === 0);
+    await until(() => rig.deeds.length === 1 && rig.left().length === 0);
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
@@ -370,7 +371,7 @@ describe('hostile and broken files', () => {
     expect(sent).toBeLessThan(10);
     expect(answers.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'RATE_LIMITED', retryable: true } });
     expect(rig.events().filter(({ action }) => action === 'request_limited').length).toBeLessThan(5);
-    await vi.waitUntil(() => rig.left().length === 0);
+    await until(() => rig.left().length === 0);
     expect(await rig.ask('family', 'messages', message('not my flood', 'console:family'))).toMatchObject({ ok: true });
   });
 
@@ -395,7 +396,7 @@ describe('hostile and broken files', () => {
       for (const path of [file, `${file}.reason.json`]) utimesSync(path, 1000 + n, 1000 + n);
     }
     await rig.answer('work', rig.put('work', 'messages', '[]', 'newest.json'));
-    await vi.waitUntil(() => refusals().length === 1);
+    await until(() => refusals().length === 1);
     const kept = rig.setAside().map(({ file }) => file);
     expect([kept.length, kept.includes('newest.json'), kept.includes('219.json'), kept.includes('20.json')]).toEqual([200, true, true, false]);
     expect(readdirSync(rig.at('errors'))).toHaveLength(400);
@@ -459,7 +460,7 @@ describe('a crash in the middle', () => {
       },
     });
     const name = rig.put('work', 'tasks', { type: 'team_call', tool: 'read_inbox', arguments: { wait_sec: 50 } });
-    await vi.waitUntil(() => readdirSync(rig.at('.claimed', 'work')).length === 1);
+    await until(() => readdirSync(rig.at('.claimed', 'work')).length === 1);
     await rig.mailbox.stop();
     expect(await rig.answer('work', name)).toMatchObject({ ok: false, error: { code: 'NOT_RUNNING', retryable: true } });
     expect(rig.left()).toEqual([]);

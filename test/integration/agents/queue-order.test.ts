@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeQueue } from '../../support/agents/queue-rig.ts';
+import { until } from '../../support/until.ts';
 
 let rig: ReturnType<typeof makeQueue>;
 beforeEach(() => (rig = makeQueue({ limit: 2 })));
@@ -15,7 +16,7 @@ describe('several groups', () => {
     expect(rig.queue.live()).toHaveLength(2);
     expect(rig.queue.waiting()).toMatchObject([{ reason: 'limit' }]);
     first.exit(0);
-    await rig.until(() => running('c'));
+    await until(() => running('c'));
     expect(rig.queue.live()).toHaveLength(2);
   });
 
@@ -23,11 +24,11 @@ describe('several groups', () => {
     for (const name of ['a', 'b']) {
       rig.say(name, 'hi');
       (await rig.agent(name)).say('hello');
-      await rig.until(() => rig.texts(name).length === 1);
+      await until(() => rig.texts(name).length === 1);
       rig.clock.advance(1000);
     }
     rig.say('c', 'hi');
-    await rig.until(() => running('c'));
+    await until(() => running('c'));
     expect(rig.states('a')).toEqual(['succeeded']);
     expect(rig.states('b')).toEqual(['running']);
   });
@@ -39,9 +40,9 @@ describe('several groups', () => {
     rig.say('b', 'hi');
     rig.say('c', 'hi');
     for (let ended = 0; ended < 6; ended++) {
-      await rig.until(() => rig.runner.agents.some(({ alive }) => alive));
+      await until(() => rig.runner.agents.some(({ alive }) => alive));
       rig.runner.agents.find(({ alive }) => alive)!.exit(0);
-      await rig.until(() => rig.runs().filter(({ state }) => state === 'succeeded').length === ended + 1);
+      await until(() => rig.runs().filter(({ state }) => state === 'succeeded').length === ended + 1);
     }
     expect(order.indexOf('c')).toBeLessThan(order.lastIndexOf('a') - 1);
     expect(order.slice(0, 4).sort()).toEqual(['a', 'a', 'b', 'c']);
@@ -53,11 +54,11 @@ describe('several groups', () => {
     rig.chats.broken = rig.group('broken').id;
     rig.queue.resume(rig.group('broken').id);
     rig.say('fine', 'hi');
-    await rig.until(() => running('fine'));
+    await until(() => running('fine'));
     expect(rig.troubles).not.toEqual([]);
     rig.chats.broken = null;
     rig.clock.advance(5000);
-    await rig.until(() => running('broken'));
+    await until(() => running('broken'));
   });
 });
 
@@ -90,7 +91,7 @@ describe('a run that is stopped by hand', () => {
     rig.say('a', 'hello?');
     expect(rig.queue.waiting()).toMatchObject([{ reason: 'agent_suspended' }]);
     rig.agents.resume('a');
-    await rig.until(() => running('a'));
+    await until(() => running('a'));
   });
 });
 
@@ -107,7 +108,7 @@ describe('after the death of the program', () => {
     const task = rig.task('a', 'tidy up', 'due-1');
     rig.restart();
     rig.queue.resume(rig.group('a').id);
-    await rig.until(() => rig.rows.get(task).state === 'running');
+    await until(() => rig.rows.get(task).state === 'running');
     expect(rig.startedTasks).toEqual(['due-1']);
     expect(rig.runs('a')).toHaveLength(2);
   });
@@ -116,11 +117,11 @@ describe('after the death of the program', () => {
     rig.say('a', 'first');
     const agent = await rig.agent('a');
     agent.say('answer');
-    await rig.until(() => rig.texts('a').length === 1);
+    await until(() => rig.texts('a').length === 1);
     rig.say('a', 'second');
     expect(agent.takeFollowUps()).toEqual(['second']);
     die();
-    await rig.until(() => rig.states('a').length === 2 && running('a'));
+    await until(() => rig.states('a').length === 2 && running('a'));
     expect(rig.states('a')).toEqual(['failed', 'running']);
     expect(rig.runs('a')[0]!.cause).toBe('interrupted');
     expect(rig.runner.of(rig.group('a').id).input.prompt).toBe('second');
@@ -151,7 +152,7 @@ describe('after the death of the program', () => {
   test('messages that nobody handed on wake the agent; those that were given up do not', async () => {
     rig.chats.write(rig.group('a').id, 'unheard');
     rig.restart();
-    await rig.until(() => running('a'));
+    await until(() => running('a'));
     await rig.queue.abort(rig.runs('a')[0]!.id);
     rig.queue.pause(rig.group('b').id);
     rig.say('b', 'hi');
@@ -165,7 +166,7 @@ describe('OPS-04: a shutdown', () => {
   test('ends agents in good order; one that only waited is done, one that worked is tried again later', async () => {
     rig.say('a', 'hi');
     (await rig.agent('a')).say('hello');
-    await rig.until(() => rig.texts('a').length === 1);
+    await until(() => rig.texts('a').length === 1);
     rig.say('b', 'hi');
     await rig.agent('b');
     await rig.queue.stop();
@@ -176,7 +177,7 @@ describe('OPS-04: a shutdown', () => {
     rig.say('c', 'too late');
     expect(rig.states('c')).toEqual([]);
     rig.restart();
-    await rig.until(() => running('b'));
+    await until(() => running('b'));
   });
 });
 

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { incoming } from '../../support/channels/channels-rig.ts';
 import { CLUB, makeMailboxRooms, type MailboxRooms } from '../../support/agents/mailbox-rooms.ts';
 import { makeRealAgent, PLANTED_KEY, type RealRun } from '../../support/agents/real-agent.ts';
 import { startMessagesApi, type ApiRefusal, type MessagesApi, type ModelBlock, type ModelScript } from '../../support/messages-api.ts';
 import { AGENT_FOLDER, missingPart } from '../../support/setup/parts.ts';
+import { until } from '../../support/until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const text = (words: string): ModelBlock => ({ type: 'text', text: words });
@@ -41,15 +42,12 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     return run;
   }
   const outputs = async (run: RealRun, many: number) =>
-    vi.waitUntil(
-      async () => {
+    until(async () => {
         if (run.outputs.length >= many) return run.outputs;
         const over = await Promise.race([run.live.ended, Promise.resolve(null)]);
         if (over !== null) throw new Error(`the run ended after ${run.outputs.length} outputs: ${JSON.stringify(over)}\n${run.stderr()}`);
         return false;
-      },
-      { timeout: 60_000 },
-    );
+      });
 
   it('works through tools, takes a follow-up while it lives, and goes on with the conversation in the next run', async () => {
     const run = start('What is on for today?', (last) => {
@@ -64,7 +62,7 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     expect(first).toEqual({ status: 'success', result: 'All set. <internal>nothing else</internal>', newSessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(run.stderr()).toMatch(/Let me look\.\n\[mcp__wheelhouse__send_message\]\n[^]*All set\.\n$/);
     // Everything that it did went through the mailbox, and happened before the agent was told so.
-    await vi.waitUntil(() => rooms.telegram.taken.length === 1);
+    await until(() => rooms.telegram.taken.length === 1);
     expect(rooms.telegram.taken[0]!.text).toContain('One moment.');
     expect(rooms.telegram.taken[0]!.text).not.toContain('board');
     expect(rooms.snapshot('club', 'current_tasks.json')).toMatchObject([{ prompt: 'Remind them', schedule_value: '0 18 * * *' }]);
@@ -97,9 +95,9 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     const before = rooms.telegram.taken.length;
     const heard = (): string[] => rooms.telegram.taken.slice(before).map((message) => message.text);
     await received('@Andy what is on?', 'm1');
-    await vi.waitUntil(() => heard().length === 2, { timeout: 60_000 });
+    await until(() => heard().length === 2);
     await received('@Andy and tomorrow?', 'm2');
-    await vi.waitUntil(() => heard().length === 3, { timeout: 60_000 });
+    await until(() => heard().length === 3);
     expect(heard()).toEqual([expect.stringContaining('One moment.'), expect.stringContaining('Chess at six.'), expect.stringContaining('Tomorrow is free.')]);
     expect(heard().join()).not.toContain('internal');
     const { run } = rooms.queue.live()[0]!;
@@ -108,7 +106,7 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
   });
 
   it('shows what it says while it says it, and gives the chat the whole of it', async () => {
-    const shown = async (): Promise<unknown> => vi.waitUntil(() => run.stderr() === 'The club meets at six.\n', { timeout: 60_000 });
+    const shown = async (): Promise<unknown> => until(() => run.stderr() === 'The club meets at six.\n');
     const whole = 'The club meets at six. <internal>no</internal>Bring a board.';
     const run = start('What is on?', () => [{ type: 'text', text: whole, halfway: shown }]);
     expect(await outputs(run, 1)).toMatchObject([{ result: whole }]);
@@ -168,7 +166,7 @@ describe.skipIf(missingPart('agent-sdk') !== null)('the agent of the image, with
     await outputs(run, 1);
     await run.live.followUp('f1', '/compact');
     const folder = join(agent.roots.groups, 'club/conversations');
-    await vi.waitUntil(() => existsSync(folder) && readdirSync(folder).length === 1, { timeout: 60_000 });
+    await until(() => existsSync(folder) && readdirSync(folder).length === 1);
     const [name] = readdirSync(folder);
     expect(name).toMatch(/^\d{4}-\d\d-\d\d-remember-that-the-plants-are-green\.md$/);
     expect(readFileSync(join(folder, name!), 'utf8')).toMatch(/\*\*User\*\*: Remember that[^]*\*\*Andy\*\*: I will\./);

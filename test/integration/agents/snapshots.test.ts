@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeMailbox, type MailboxRig } from '../../support/mailbox-rig.ts';
+import { until } from '../../support/until.ts';
 
 let rig: MailboxRig;
 beforeEach(async () => {
@@ -30,7 +31,7 @@ describe('SNAP-01: current_tasks.json', () => {
     await schedule('Water', 'console:work');
     rig.tasks.pop();
     rig.store.transact((tx) => tx.event({ kind: 'schedule', action: 'cancelled', text: 'gone' }));
-    await vi.waitUntil(() => tasks('work').length === 0);
+    await until(() => tasks('work').length === 0);
   });
 });
 
@@ -50,8 +51,8 @@ describe('SNAP-02: available_groups.json', () => {
 
   it('is there for a group that has just registered', async () => {
     rig.groups.create({ jid: 'tg:7', name: 'Book club', folder: 'club' });
-    await vi.waitUntil(() => readdirSync(rig.dir).includes('club') && readdirSync(rig.at('club')).includes('available_groups.json'));
-    await vi.waitUntil(() => JSON.stringify(read('main', 'available_groups.json')).includes('"isRegistered":true'));
+    await until(() => readdirSync(rig.dir).includes('club') && readdirSync(rig.at('club')).includes('available_groups.json'));
+    await until(() => JSON.stringify(read('main', 'available_groups.json')).includes('"isRegistered":true'));
   });
 });
 
@@ -70,7 +71,7 @@ describe('the files', () => {
     mkdirSync(rig.at('late'), { recursive: true });
     symlinkSync(precious, rig.at('late', 'current_tasks.json'));
     rig.groups.create({ jid: 'console:late', name: 'Late', folder: 'late' });
-    await vi.waitUntil(() => readdirSync(rig.at('late')).includes('available_groups.json'));
+    await until(() => readdirSync(rig.at('late')).includes('available_groups.json'));
     expect(readFileSync(precious, 'utf8')).toBe('keep me');
     expect(tasks('late')).toEqual([]);
     expect(readdirSync(rig.at('late')).filter((name) => name.endsWith('.tmp'))).toEqual([]);

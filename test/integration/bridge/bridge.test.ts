@@ -137,7 +137,7 @@ it('hears of changes, also after the core was started anew', async () => {
   await expect.poll(async () => {
     await core!.call('tasks.create', { title: 'two', assignee_role: 'FE' });
     return updated.length;
-  }, { timeout: 20_000 }).toBeGreaterThan(1);
+  }).toBeGreaterThan(1);
 });
 
 it('tells a client that was given lists without a core to ask for them again, once', async () => {
@@ -197,7 +197,7 @@ describe('the process', () => {
     const { child, out, err, ended } = spawnBridge();
     child.stdin.write('not json\n\n[]\n[1]\n"text"\n{"jsonrpc":"2.0","id":"a","method":"ping"}\r\n{"jsonrpc":"2.0","id":7,"method":"no/such"}\n');
     child.stdin.write('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}\n{"jsonrpc":"2.0","id":8,"method":"prompts/list"}\n');
-    await expect.poll(() => out(), { timeout: 10_000 }).toContain('"id":8');
+    await expect.poll(() => out()).toContain('"id":8');
     child.stdin.end();
     expect(await ended).toEqual([0, null]);
     const messages = out().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -213,7 +213,7 @@ describe('the process', () => {
     child.stderr.destroy();
     await once(child.stderr, 'close');
     child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}\n');
-    await expect.poll(out, { timeout: 10_000 }).toContain('session_expired');
+    await expect.poll(out).toContain('session_expired');
     child.stdin.end();
     expect(await ended).toEqual([0, null]);
   });
@@ -230,7 +230,7 @@ describe('the process', () => {
     await writeMcpToken(tokenFile(), token);
     const { child, out, ended } = spawnBridge();
     child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_inbox","arguments":{"wait_sec":50}}}\n{"jsonrpc":"2.0","id":2,"method":"tools/list"}\n');
-    await expect.poll(() => out(), { timeout: 10_000 }).toContain('"id":2');
+    await expect.poll(() => out()).toContain('"id":2');
     child.kill(signal);
     expect(await ended).toEqual([0, null]);
   });

@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OWNER_ID, TEAM, telegramCommand, telegramMessage, telegramPress } from '../../support/channels/telegram-rig.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
 import { BOT_TOKEN, startTelegramApi, type TelegramApi } from '../../support/telegram-api.ts';
+import { eventually } from '../../support/until.ts';
 
 /** The owner at the phone, a whole core, and the Bot API on loopback between them. */
 describe('the owner on Telegram, with a whole core', () => {
@@ -12,7 +13,7 @@ describe('the owner on Telegram, with a whole core', () => {
   beforeEach(async () => {
     api = await startTelegramApi();
     core = await startCore({ secrets: { botToken: BOT_TOKEN }, config: { notify: { telegram_api: api.apiRoot, priority: ['desktop'] }, telegram: { owners: [String(OWNER_ID)] }, ui: { language: 'en' } } });
-    await vi.waitFor(async () => expect((await core.call('channels.list', {})).channels.find(({ name }) => name === 'telegram')?.state).toBe('connected'), 5000);
+    await eventually(async () => expect((await core.call('channels.list', {})).channels.find(({ name }) => name === 'telegram')?.state).toBe('connected'));
   });
   afterEach(async () => {
     await core.stop();
@@ -21,7 +22,7 @@ describe('the owner on Telegram, with a whole core', () => {
 
   const lastText = (): string => api.messages.at(-1)?.text ?? '';
   const answer = async (text: RegExp): Promise<string> => {
-    await vi.waitFor(() => expect(lastText()).toMatch(text), 5000);
+    await eventually(() => expect(lastText()).toMatch(text));
     return lastText();
   };
   const press = (label: RegExp): void => {
@@ -67,7 +68,7 @@ describe('the owner on Telegram, with a whole core', () => {
     api.push(telegramCommand('/status'));
     await answer(/The kill switch is on \(ACTIVATED\)/);
     api.push(telegramMessage({ text: '@Andy are you there?' }));
-    await vi.waitFor(async () => expect((await core.call('chat.history', { group: chat.group!.id })).messages).toMatchObject([{ content: '@Andy are you there?' }, { senderName: 'Wheelhouse', delivery: 'cancelled' }]));
+    await eventually(async () => expect((await core.call('chat.history', { group: chat.group!.id })).messages).toMatchObject([{ content: '@Andy are you there?' }, { senderName: 'Wheelhouse', delivery: 'cancelled' }]));
     await expect(core.call('chat.send', { group: chat.group!.id, text: 'hello' })).rejects.toMatchObject({ code: 'SYSTEM_LOCKED' });
     await expect(core.call('channels.test', { channel: 'telegram', to: `tg:${TEAM}` })).rejects.toMatchObject({ code: 'SYSTEM_LOCKED' });
     await core.call('channels.resume', { channel: 'telegram' });
@@ -87,7 +88,7 @@ describe('the owner on Telegram, with a whole core', () => {
     api.push(telegramCommand('/status'));
     await answer(/Everything works/);
     await core.call('settings.set', { language: 'ko' });
-    await vi.waitFor(() => expect(api.requests.findLast(({ method }) => method === 'setMyCommands')?.args['commands']).toContainEqual({ command: 'status', description: '전체 상태 보기' }), 5000);
+    await eventually(() => expect(api.requests.findLast(({ method }) => method === 'setMyCommands')?.args['commands']).toContainEqual({ command: 'status', description: '전체 상태 보기' }));
     api.push(telegramCommand('/status'));
     await answer(/모두 정상입니다/);
     await core.call('settings.set', { language: 'en' });
@@ -99,7 +100,7 @@ describe('the owner on Telegram, with a whole core', () => {
     await core.stop();
     core = await startCore({ secrets: { botToken: '999999:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0' }, config: { notify: { telegram_api: api.apiRoot, priority: ['desktop'] } } });
     const telegram = async () => (await core.call('channels.list', {})).channels.find(({ name }) => name === 'telegram');
-    await vi.waitFor(async () => expect(await telegram()).toMatchObject({ state: 'failed', reason: expect.stringContaining('ANU_BOT_TOKEN') }), 5000);
+    await eventually(async () => expect(await telegram()).toMatchObject({ state: 'failed', reason: expect.stringContaining('ANU_BOT_TOKEN') }));
     const { chat } = await core.call('chat.create', { name: 'Home' });
     expect(await core.call('chat.send', { group: chat.group!.id, text: 'hello' })).toMatchObject({ message_id: 1 });
     const { events } = await core.call('log.list', { kinds: ['notification'], limit: 100 });

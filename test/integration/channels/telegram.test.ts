@@ -5,6 +5,7 @@ import { hearing, type Heard } from '../../support/channels/channel-contract.ts'
 import { makeTelegram, OWNER_ID, TEAM, telegramCommand, telegramMessage, telegramPress, type TelegramRigOptions } from '../../support/channels/telegram-rig.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { BOT_TOKEN } from '../../support/telegram-api.ts';
+import { eventually } from '../../support/until.ts';
 
 let rig: Awaited<ReturnType<typeof makeTelegram>>;
 let heard: Heard;
@@ -14,7 +15,7 @@ async function begin(options: TelegramRigOptions = {}): Promise<void> {
   rig = await makeTelegram(ears.events, options);
   await rig.channel.connect();
 }
-const connected = async (): Promise<void> => vi.waitFor(() => expect(rig.channel.state().state).toBe('connected'), 5000);
+const connected = async (): Promise<void> => eventually(() => expect(rig.channel.state().state).toBe('connected'));
 const polls = (): readonly unknown[] => rig.api.requests.filter(({ method }) => method === 'getUpdates').map(({ args }) => args['offset']);
 const sent = (index: number) => rig.api.messages.at(index)!;
 beforeEach(() => vi.useRealTimers());
@@ -32,7 +33,7 @@ describe('reading from Telegram', () => {
 
   test('with a token that Telegram does not know it stops and says what to do, without the token', async () => {
     await begin({ token: '999:not-a-token-that-anybody-gave-out-here' });
-    await vi.waitFor(() => expect(rig.channel.state()).toMatchObject({ state: 'failed', reason: expect.stringContaining('ANU_BOT_TOKEN') }));
+    await eventually(() => expect(rig.channel.state()).toMatchObject({ state: 'failed', reason: expect.stringContaining('ANU_BOT_TOKEN') }));
     expect(JSON.stringify(heard.states)).not.toContain('999:');
     expect(rig.api.requests).toHaveLength(1);
   });
@@ -48,7 +49,7 @@ describe('reading from Telegram', () => {
     const clock = new FakeClock();
     await begin({ clock });
     rig.api.failNext('getMe', { status: 429, retryAfter: 11 });
-    await vi.waitFor(() => expect(rig.channel.state()).toMatchObject({ state: 'waiting', retryAt: clock.now() + 11_000 }));
+    await eventually(() => expect(rig.channel.state()).toMatchObject({ state: 'waiting', retryAt: clock.now() + 11_000 }));
     clock.advance(10_900);
     expect(rig.api.requests.filter(({ method }) => method === 'getMe')).toHaveLength(1);
     clock.advance(100);
@@ -68,7 +69,7 @@ describe('reading from Telegram', () => {
     };
     rig.api.push(telegramMessage({ text: 'once' }));
     rig.api.push(telegramMessage({ text: 'twice' }));
-    await vi.waitFor(() => expect(received.map(({ text }) => text)).toEqual(['once', 'twice']), 10_000);
+    await eventually(() => expect(received.map(({ text }) => text)).toEqual(['once', 'twice']));
     expect(rig.reported.length).toBeGreaterThan(0);
   });
 
@@ -76,12 +77,12 @@ describe('reading from Telegram', () => {
     await begin();
     await connected();
     rig.api.push(telegramMessage({ text: 'before' }));
-    await vi.waitFor(() => expect(heard.received).toHaveLength(1));
+    await eventually(() => expect(heard.received).toHaveLength(1));
     await rig.channel.disconnect();
     rig.api.push(telegramMessage({ text: 'meanwhile' }));
     const again = rig.make();
     await again.connect();
-    await vi.waitFor(() => expect(heard.received.map(({ text }) => text)).toEqual(['before', 'meanwhile']));
+    await eventually(() => expect(heard.received.map(({ text }) => text)).toEqual(['before', 'meanwhile']));
     expect(polls().filter((offset) => offset === 0).length).toBeGreaterThanOrEqual(2);
     await again.disconnect();
   });
@@ -91,7 +92,7 @@ describe('reading from Telegram', () => {
     await connected();
     rig.api.push({ message: { message_id: 1, date: 1, chat: null, text: 'broken' } });
     rig.api.push(telegramMessage({ text: 'whole' }));
-    await vi.waitFor(() => expect(heard.received.map(({ text }) => text)).toEqual(['whole']));
+    await eventually(() => expect(heard.received.map(({ text }) => text)).toEqual(['whole']));
     expect(rig.reported).toMatchObject([{ what: expect.stringContaining('could not be understood') }]);
   });
 
@@ -100,7 +101,7 @@ describe('reading from Telegram', () => {
     await connected();
     rig.api.putFile('photo-1', Buffer.from('a picture'));
     rig.api.push(telegramMessage({ photo: [{ file_id: 'photo-1' }] }));
-    await vi.waitFor(() => expect(heard.received).toHaveLength(1));
+    await eventually(() => expect(heard.received).toHaveLength(1));
     const [photo] = heard.received[0]!.attachments;
     expect(Buffer.from(await photo!.fetch(100)).toString()).toBe('a picture');
     expect((await photo!.fetch(3)).byteLength).toBeGreaterThan(3);
@@ -110,7 +111,7 @@ describe('reading from Telegram', () => {
     await begin();
     await connected();
     rig.api.push(telegramMessage({ voice: { file_id: 'gone', duration: 2 } }));
-    await vi.waitFor(() => expect(heard.received).toHaveLength(1));
+    await eventually(() => expect(heard.received).toHaveLength(1));
     const error = await heard.received[0]!.attachments[0]!.fetch(100).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ kind: 'refused' });
     expect(String(error)).not.toContain(BOT_TOKEN);
@@ -161,7 +162,7 @@ describe('the owner in the chat with the bot', () => {
     { id: '0190b2c4-0000-7000-8000-000000000002', name: '제작자', role: 'Producer' },
   ];
   const issue: OwnerDesk['newSession'] = async (id) => ({ agent: agents.find((agent) => agent.id === id)!.name, expiresAt: '2026-12-01T00:00:00.000Z', path: '/data/mcp-token', problem: null });
-  const answers = async (count: number): Promise<void> => vi.waitFor(() => expect(rig.api.messages).toHaveLength(count));
+  const answers = async (count: number): Promise<void> => eventually(() => expect(rig.api.messages).toHaveLength(count));
 
   test('is offered the commands', async () => {
     await begin();
@@ -188,10 +189,10 @@ describe('the owner in the chat with the bot', () => {
     expect(buttons.map(({ text }) => text)).toEqual(['fe-1 (FE)', '제작자 (Producer)']);
     for (const { callback_data } of buttons) expect(Buffer.byteLength(callback_data!)).toBeLessThanOrEqual(64);
     rig.api.push(telegramPress(sent(0).messageId, buttons[1]!.callback_data!));
-    await vi.waitFor(() => expect(sent(0)).toMatchObject({ edited: true, buttons: [], text: expect.stringContaining('제작자 has a new session') }));
+    await eventually(() => expect(sent(0)).toMatchObject({ edited: true, buttons: [], text: expect.stringContaining('제작자 has a new session') }));
     expect(rig.api.callbackAnswers).toHaveLength(1);
     rig.api.push(telegramPress(sent(0).messageId, buttons[0]!.callback_data!));
-    await vi.waitFor(() => expect(rig.api.callbackAnswers).toHaveLength(2));
+    await eventually(() => expect(rig.api.callbackAnswers).toHaveLength(2));
     expect(made).toHaveBeenCalledTimes(1);
   });
 
@@ -204,7 +205,7 @@ describe('the owner in the chat with the bot', () => {
     await answers(1);
     clock.jump(301_000);
     rig.api.push(telegramPress(sent(0).messageId, sent(0).buttons.flat()[0]!.callback_data!));
-    await vi.waitFor(() => expect(sent(0).text).toMatch(/too old.*\/newsession/));
+    await eventually(() => expect(sent(0).text).toMatch(/too old.*\/newsession/));
     expect(made).not.toHaveBeenCalled();
   });
 
@@ -215,10 +216,10 @@ describe('the owner in the chat with the bot', () => {
     rig.api.push(telegramCommand('/newsession'));
     await answers(1);
     rig.api.push(telegramPress(sent(0).messageId, sent(0).buttons.flat()[0]!.callback_data!));
-    await vi.waitFor(() => expect(rig.api.callbackAnswers).toHaveLength(1));
+    await eventually(() => expect(rig.api.callbackAnswers).toHaveLength(1));
     expect(sent(0).edited).toBe(false);
     finish();
-    await vi.waitFor(() => expect(sent(0).edited).toBe(true));
+    await eventually(() => expect(sent(0).edited).toBe(true));
   });
 
   test('/newsession says when the file could not be written, when nobody could get one, and when it is refused', async () => {
@@ -252,11 +253,11 @@ describe('the owner in the chat with the bot', () => {
     const [yes, no] = sent(0).buttons.flat();
     expect(stop).not.toHaveBeenCalled();
     rig.api.push(telegramPress(sent(0).messageId, no!.callback_data!));
-    await vi.waitFor(() => expect(sent(0).text).toBe('Nothing was stopped.'));
+    await eventually(() => expect(sent(0).text).toBe('Nothing was stopped.'));
     rig.api.push(telegramCommand('/killswitch'));
     await answers(2);
     rig.api.push(telegramPress(sent(1).messageId, yes!.callback_data!));
-    await vi.waitFor(() => expect(sent(1).text).toMatch(/3 sessions ended, 2 agents suspended/));
+    await eventually(() => expect(sent(1).text).toMatch(/3 sessions ended, 2 agents suspended/));
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
@@ -289,7 +290,7 @@ describe('anybody else', () => {
     await connected();
     rig.api.push(telegramCommand('/status', { ...stranger, chat: { id: TEAM, type: 'supergroup', title: 'Team' } }));
     rig.api.push(telegramCommand('/killswitch', stranger));
-    await vi.waitFor(() => expect(rig.api.messages).toHaveLength(1));
+    await eventually(() => expect(rig.api.messages).toHaveLength(1));
     expect(sent(0)).toMatchObject({ chatId: '5', text: expect.stringContaining('Your id is 5') });
     expect(desk.status).not.toHaveBeenCalled();
   });
@@ -299,21 +300,21 @@ describe('anybody else', () => {
     await begin({ desk: { stopEverything: stop } });
     await connected();
     rig.api.push(telegramCommand('/killswitch'));
-    await vi.waitFor(() => expect(rig.api.messages).toHaveLength(1));
+    await eventually(() => expect(rig.api.messages).toHaveLength(1));
     const yes = sent(0).buttons.flat()[0]!.callback_data!;
     rig.api.push(telegramPress(sent(0).messageId, yes, 5));
-    await vi.waitFor(() => expect(rig.api.callbackAnswers).toHaveLength(1));
+    await eventually(() => expect(rig.api.callbackAnswers).toHaveLength(1));
     expect(stop).not.toHaveBeenCalled();
     expect(sent(0).edited).toBe(false);
     rig.api.push(telegramPress(sent(0).messageId, yes));
-    await vi.waitFor(() => expect(stop).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(stop).toHaveBeenCalledTimes(1));
   });
 
   test('the owner in a group is asked to write in private', async () => {
     await begin();
     await connected();
     rig.api.push(telegramCommand('/status', { chat: { id: TEAM, type: 'supergroup', title: 'Team' } }));
-    await vi.waitFor(() => expect(rig.api.messages).toHaveLength(1));
+    await eventually(() => expect(rig.api.messages).toHaveLength(1));
     expect(sent(0)).toMatchObject({ chatId: String(TEAM), text: 'Please write this to me in our private chat.' });
   });
 
@@ -321,6 +322,6 @@ describe('anybody else', () => {
     await begin();
     await connected();
     rig.api.push(telegramCommand('/start', stranger));
-    await vi.waitFor(() => expect(sent(0)?.text).toBe('This is Wheelhouse. Your id is 5, and the address of this chat is tg:5.'));
+    await eventually(() => expect(sent(0)?.text).toBe('This is Wheelhouse. Your id is 5, and the address of this chat is tg:5.'));
   });
 });

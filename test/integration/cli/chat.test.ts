@@ -1,11 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
+import { eventually } from '../../support/until.ts';
 
 const AGENT = resolve(import.meta.dirname, '../../support/channels/answering-agent.mjs');
-const PATIENT = { timeout: 20_000 };
 
 /** A program that answers as every group's agent. */
 const ANSWERING = {
@@ -49,15 +49,15 @@ describe('chats and channels on the command line', () => {
 
   it('is ended by Ctrl-C while it waits for lines', async () => {
     const begun = rig.beginWith(new PassThrough(), 'chat', 'Home');
-    await vi.waitFor(() => expect(begun.err()).toContain('Ctrl-D ends'), PATIENT);
+    await eventually(() => expect(begun.err()).toContain('Ctrl-D ends'));
     begun.stop();
     expect((await begun.ended).exit).toBe(0);
   });
 
   it('shows what the agent prints while it works beside the answer', async () => {
     const begun = rig.begin('chat', 'Home', 'q-5 loud');
-    await vi.waitFor(() => expect(begun.err()).toContain('  | looks for q-5\n'), PATIENT);
-    await vi.waitFor(() => expect(begun.err()).toContain('  | a warning\n'), PATIENT);
+    await eventually(() => expect(begun.err()).toContain('  | looks for q-5\n'));
+    await eventually(() => expect(begun.err()).toContain('  | a warning\n'));
     expect(begun.out()).toBe('');
     letGo();
     const { exit, out, err } = await begun.ended;
@@ -69,7 +69,7 @@ describe('chats and channels on the command line', () => {
 
   it('with --json says each stretch and the answer in a line of their own', async () => {
     const begun = rig.begin('chat', 'Home', 'q-6 loud', '--json');
-    await vi.waitFor(() => expect(begun.out()).toContain('looks for q-6'), PATIENT);
+    await eventually(() => expect(begun.out()).toContain('looks for q-6'));
     letGo();
     const { exit, out, err } = await begun.ended;
     expect({ exit, err }).toEqual({ exit: 0, err: '' });
@@ -83,7 +83,7 @@ describe('chats and channels on the command line', () => {
 
   it('Ctrl-C ends the waiting and says that the run goes on, where its answer will be, and how to stop it', async () => {
     const begun = rig.begin('chat', 'Home', 'q-7 loud');
-    await vi.waitFor(() => expect(begun.err()).toContain('looks for q-7'), PATIENT);
+    await eventually(() => expect(begun.err()).toContain('looks for q-7'));
     begun.stop();
     const { exit, err } = await begun.ended;
     expect(exit).toBe(1);
@@ -91,7 +91,7 @@ describe('chats and channels on the command line', () => {
     const live = (await rig.json<{ runs: readonly { id: string; state: string }[] }>('run', 'list', '--group', 'home')).runs.filter(({ state }) => state !== 'succeeded');
     expect(live).toMatchObject([{ id: expect.stringMatching(new RegExp(`${id}$`)), state: 'running' }]);
     letGo();
-    await vi.waitFor(async () => expect((await core.call('chat.history', { group: 'home', limit: 1 }))).toMatchObject({ messages: [{ content: 'answer q-7' }] }), PATIENT);
+    await eventually(async () => expect((await core.call('chat.history', { group: 'home', limit: 1 }))).toMatchObject({ messages: [{ content: 'answer q-7' }] }));
   });
 
   it('lists channels with how they stand, pauses and resumes them', async () => {
@@ -128,7 +128,7 @@ describe('a chat whose core ends in the middle', () => {
       const core = await rig.startCore();
       await rig.run('group', 'add', 'console:home', '--name', 'Home');
       const begun = rig.begin('chat', 'Home', 'q-1 loud');
-      await vi.waitFor(() => expect(begun.err()).toContain('looks for q-1'), PATIENT);
+      await eventually(() => expect(begun.err()).toContain('looks for q-1'));
       await core.stop();
       const { exit, err } = await begun.ended;
       expect(exit).toBe(3);

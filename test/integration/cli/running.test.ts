@@ -6,7 +6,6 @@ import type { HeadlessCore } from '../../../main/cli/headless.ts';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
 
 /** How long to wait for something on a busy machine. */
-const PATIENT = { timeout: 20_000 };
 
 /** One core for the file; the tests use agents, tasks and locks of their own. */
 describe('the command line on a running core', () => {
@@ -140,7 +139,7 @@ describe('the command line on a running core', () => {
     const client = await agentClient('fe-waits', 'FE');
     await use(client, 'acquire_lock', { resource: 'nginx-conf' });
     const waiting = rig.run('lock', 'acquire', 'nginx-conf', '--wait', '20');
-    await expect.poll(async () => (await rig.run('lock', 'list')).out, PATIENT).toContain('Producer waits');
+    await expect.poll(async () => (await rig.run('lock', 'list')).out).toContain('Producer waits');
     await use(client, 'release_lock', { resource: 'nginx-conf' });
     expect(await waiting).toMatchObject({ exit: 0, out: expect.stringContaining('Yours until') });
     await client.close();
@@ -148,9 +147,9 @@ describe('the command line on a running core', () => {
 
   it('follows the log until it is stopped, and loses nothing', async () => {
     const following = rig.begin('log', '--follow', '--limit', '1', '--json');
-    await expect.poll(following.out, PATIENT).toContain('\n');
+    await expect.poll(following.out).toContain('\n');
     for (let n = 1; n <= 30; n += 1) await core.call('messages.post', { to_role: 'BE', body: `number ${n}` });
-    await expect.poll(following.out, PATIENT).toContain('number 30');
+    await expect.poll(following.out).toContain('number 30');
     following.stop();
     const { exit, out } = await following.ended;
     expect(exit).toBe(0);

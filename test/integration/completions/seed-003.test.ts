@@ -175,7 +175,7 @@ describe('what can happen to a folder', () => {
     for (const task of tasks) rig.drop(task);
     const db = new Database(join(dir.path, 'data/wheelhouse.db'), { readonly: true });
     const distinct = db.prepare('SELECT count(DISTINCT task) FROM completions').pluck();
-    await expect.poll(() => distinct.get(), { timeout: 60_000 }).toBe(5000);
+    await expect.poll(() => distinct.get()).toBe(5000);
     expect(db.prepare("SELECT count(*), count(DISTINCT dedupe_key) FROM notices WHERE type = 'COMPLETION_DONE'").raw().get()).toEqual([5000, 5000]);
     db.close();
     await expect.poll(() => rig.api.messages.length).toBeGreaterThan(1);

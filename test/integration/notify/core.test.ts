@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { keptLog } from '../../support/kept-log.ts';
 import { ask, connectV2 } from '../../support/mcp-clients.ts';
@@ -8,6 +8,7 @@ import { api as request, lockOwner } from '../../support/session-api.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
 import { BOT_TOKEN, startTelegramApi, type TelegramApi } from '../../support/telegram-api.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
 
 let telegram: TelegramApi;
 let clock: FakeClock;
@@ -35,10 +36,10 @@ afterEach(async () => {
 });
 
 const passUntil = async (done: () => boolean): Promise<void> => {
-  await vi.waitUntil(() => {
+  await until(() => {
     clock.advance(250);
     return done();
-  }, { timeout: 20_000, interval: 20 });
+  });
 };
 /** Renews a session of which an owner is asked. */
 const renewed = async () => {

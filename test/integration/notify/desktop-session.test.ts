@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NotifySend } from '../../../main/notify/transports/system-desktop.ts';
 import { startDesktopSession, type DesktopSession, type ShownNotice } from '../../support/desktop-session.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { api, lockOwner } from '../../support/session-api.ts';
 import { missingPart } from '../../support/setup/parts.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
+import { until } from '../../support/until.ts';
 
 const missing = missingPart('notices');
 
@@ -28,13 +29,10 @@ describe.skipIf(missing !== null)('a Linux desktop without the tray, by notify-s
   });
 
   const shown = async (title: string): Promise<ShownNotice> =>
-    vi.waitUntil(
-      () => {
+    until(() => {
         clock.advance(500);
         return desktop.shown.find((notice) => notice.title === title);
-      },
-      { timeout: 20_000, interval: 50 },
-    );
+      });
   /** A session whose owner is asked about its renewal. */
   const renewed = async () => {
     const { sessionId, token, agentId } = await rig.agent('fe-1', 'FE', 3600);
@@ -55,7 +53,7 @@ describe.skipIf(missing !== null)('a Linux desktop without the tray, by notify-s
     const { notice } = await renewed();
     expect(await sessionState()).toBe('live');
     desktop.press(notice, 'reject');
-    await expect.poll(sessionState, { timeout: 15_000 }).toBe('revoked');
+    await expect.poll(sessionState).toBe('revoked');
     expect(await renewalState()).toBe('rejected');
     await shown('세션 갱신 거부됨');
   });
@@ -63,7 +61,7 @@ describe.skipIf(missing !== null)('a Linux desktop without the tray, by notify-s
   test('the button Keep records that the person has seen it', async () => {
     const { notice } = await renewed();
     desktop.press(notice, 'keep');
-    await expect.poll(renewalState, { timeout: 15_000 }).toBe('kept');
+    await expect.poll(renewalState).toBe('kept');
     expect(await sessionState()).toBe('live');
   });
 
@@ -73,7 +71,7 @@ describe.skipIf(missing !== null)('a Linux desktop without the tray, by notify-s
     expect(notice).toMatchObject({ actions: { ack: '확인' }, body: '&lt;b&gt;41&lt;/b&gt; tests &amp; no failure' });
     desktop.press(notice, 'ack');
     const acked = async () => (await rig.call('completions.list', {})).completions[0]?.ackedAt ?? null;
-    await expect.poll(acked, { timeout: 15_000 }).not.toBeNull();
+    await expect.poll(acked).not.toBeNull();
   });
 
   test('a critical notice is urgent', async () => {
@@ -89,7 +87,7 @@ describe.skipIf(missing !== null)('a Linux desktop without the tray, by notify-s
       clock.advance(500);
       return (await rig.call('notices.list', {})).notices[0]?.deliveries[0];
     };
-    await expect.poll(said, { timeout: 20_000 }).toMatchObject({ channel: 'desktop', state: 'retry' });
+    await expect.poll(said).toMatchObject({ channel: 'desktop', state: 'retry' });
     expect((await said())!.reason).not.toBeNull();
     desktop = await startDesktopSession();
   });

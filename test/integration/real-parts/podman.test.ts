@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingPart } from '../../support/setup/parts.ts';
 import { startPodman, type PrivatePodman } from '../../support/setup/podman.ts';
+import { until } from '../../support/until.ts';
 
 function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
@@ -40,6 +41,6 @@ describe.skipIf(missingPart('containers') !== null)('a container engine of the t
     const { dir, pids } = JSON.parse(line.toString('utf8')) as { readonly dir: string; readonly pids: readonly number[] };
     expect(pids.map(isAlive)).toEqual([true, true]);
     test.kill('SIGKILL');
-    await vi.waitUntil(() => !pids.some(isAlive) && !existsSync(dir), { timeout: 60_000 });
+    await until(() => !pids.some(isAlive) && !existsSync(dir));
   });
 });

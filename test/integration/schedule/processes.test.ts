@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../main/base/clock.ts';
 import type { Store } from '../../../main/store/store.ts';
 import { startLineProcess, type LineProcess } from '../../support/line-process.ts';
 import { openTestSchedule, TestQueue } from '../../support/schedule-rig.ts';
 import { makeTempStore } from '../../support/temp-store.ts';
+import { until } from '../../support/until.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../support/schedule-process.ts');
-const WAIT = { timeout: 30_000, interval: 50 };
 
 let temp: ReturnType<typeof makeTempStore>;
 let store: Store;
@@ -64,7 +64,7 @@ it('two processes on one data directory make every due run exactly once', async 
   const [first, second] = await Promise.all([start(), start()]);
 
   const ranBy = (pid: number): number => logged().filter(({ result }) => result === String(pid)).length;
-  await vi.waitUntil(() => ranBy(first.pid) > 40 && ranBy(second.pid) > 40, WAIT);
+  await until(() => ranBy(first.pid) > 40 && ranBy(second.pid) > 40);
   await Promise.all([first.end(), second.end()]);
 
   expectEveryDueTimeOnce();
@@ -80,7 +80,7 @@ describe('kill -9', () => {
     expect(queue.queued()).toEqual([]);
 
     await start();
-    await vi.waitUntil(() => logged().length > 2, WAIT);
+    await until(() => logged().length > 2);
     expectEveryDueTimeOnce();
   });
 
@@ -94,7 +94,7 @@ describe('kill -9', () => {
     expect(queue.queued().map(({ scheduleRunId }) => scheduleRunId)).toEqual([orphan!.id]);
 
     await start();
-    await vi.waitUntil(() => logged().length > 2, WAIT);
+    await until(() => logged().length > 2);
     expect(queue.queued().filter(({ scheduleRunId }) => scheduleRunId === orphan!.id)).toHaveLength(1);
     expectEveryDueTimeOnce();
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KillSwitchStatus } from '../../../main/access/kill-switch.ts';
 import type { OwnerChallenge, OwnerProof } from '../../../main/access/owner-proof.ts';
 import { adminOf, outcome } from '../../support/admin-http.ts';
@@ -7,6 +7,7 @@ import { keptLog } from '../../support/kept-log.ts';
 import { modernRequest, send as sendMcp } from '../../support/mcp-raw.ts';
 import { ethereumKey, solanaKey, type OwnerKey } from '../../support/owner-keys.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
+import { until } from '../../support/until.ts';
 
 const PASSWORD = 'correct horse battery';
 const DAY = 86_400_000;
@@ -49,7 +50,7 @@ describe('pulling the kill switch over HTTP', () => {
       body: { activated: true, timestamp: '2026-11-20T09:00:00.000Z', sessionsRevoked: 2, agentsSuspended: 2, cancelled: { lock_waits_ended: 0 } },
     });
     expect(await tool(bob.token, 'list_locks')).toMatchObject({ status: 503, body: { error: { code: 'SYSTEM_LOCKED', details: { reason: 'agents run wild', activatedAt: '2026-11-20T09:00:00.000Z' } } } });
-    await vi.waitUntil(async () => (await rig.call('locks.list', {})).locks.length === 0);
+    await until(async () => (await rig.call('locks.list', {})).locks.length === 0);
     expect((await rig.call('tasks.list', {})).tasks).toMatchObject([{ status: 'open', held_by: null }]);
     expect((await rig.call('agents.list', {})).agents).toMatchObject([{ status: 'suspended' }, { status: 'suspended' }]);
   });
@@ -59,10 +60,10 @@ describe('pulling the kill switch over HTTP', () => {
     const bob = await rig.agent('bob', 'BE');
     await tool(alice.token, 'acquire_lock', { resource: 'compose' });
     const waiting = tool(bob.token, 'acquire_lock', { resource: 'compose', wait_sec: 50 });
-    await vi.waitUntil(async () => (await rig.call('locks.list', {})).waiters.length === 1);
+    await until(async () => (await rig.call('locks.list', {})).waiters.length === 1);
     expect((await pull()).body['cancelled']).toMatchObject({ lock_waits_ended: 1 });
     expect(JSON.stringify((await waiting).body)).toMatch(/SYSTEM_LOCKED|SESSION_REVOKED|kill switch|session ended/i);
-    await vi.waitUntil(async () => (await rig.call('locks.list', {})).locks.length === 0);
+    await until(async () => (await rig.call('locks.list', {})).locks.length === 0);
     const actions = (await rig.call('log.read', {})).events.map(({ kind, action }) => `${kind} ${action}`);
     expect(actions.slice(actions.indexOf('kill_switch activated'))).not.toContain('lock granted');
   });
@@ -74,10 +75,10 @@ describe('pulling the kill switch over HTTP', () => {
     const alice = await rig.agent('alice', 'FE');
     await tool(alice.token, 'acquire_lock', { resource: 'compose' });
     const waiting = tool('the-shared-key-of-this-team', 'acquire_lock', { role: 'BE', resource: 'compose', wait_sec: 50 });
-    await vi.waitUntil(async () => (await rig.call('locks.list', {})).waiters.length === 1);
+    await until(async () => (await rig.call('locks.list', {})).waiters.length === 1);
     await pull();
     expect(JSON.stringify((await waiting).body)).toContain('kill switch was pulled');
-    await vi.waitUntil(async () => (await rig.call('locks.list', {})).locks.length === 0);
+    await until(async () => (await rig.call('locks.list', {})).locks.length === 0);
   });
 
   test('takes the master password from others, in the body or the header, and nothing less', async () => {

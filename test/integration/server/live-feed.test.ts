@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../preload/contract.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { applyPatch, LiveWindow } from '../../support/live-window.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
+import { until } from '../../support/until.ts';
 
 let clock: FakeClock;
 let rig: TestCore;
@@ -125,7 +126,7 @@ describe('a window', () => {
     const window = await openWindow();
     expect(window.state.locks).toHaveLength(1);
     clock.advance(30_000);
-    await vi.waitUntil(() => {
+    await until(() => {
       clock.advance(80);
       return window.state.locks.length === 0;
     });

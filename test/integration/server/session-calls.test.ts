@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallName, Snapshot } from '../../../preload/contract.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { LiveWindow } from '../../support/live-window.ts';
 import { api, lockOwner } from '../../support/session-api.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
+import { until } from '../../support/until.ts';
 
 const HOUR = 3_600_000;
 
@@ -108,7 +109,7 @@ describe('renewals in the window', () => {
     rig.core.live.subscribe(window.hear);
     await window.until(() => true);
     const becomes = async (condition: (state: Snapshot) => boolean): Promise<void> => {
-      await vi.waitUntil(() => {
+      await until(() => {
         clock.advance(80);
         return condition(window.state);
       });

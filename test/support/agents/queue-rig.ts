@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { GroupQueue, type GroupQueueParts } from '../../../main/agents/group-queue.ts';
 import type { TaskOutcome } from '../../../main/agents/ports.ts';
 import { RunRows, type RunRow } from '../../../main/agents/run-rows.ts';
@@ -11,6 +11,7 @@ import { makeGroups } from '../agents-rig.ts';
 import { makeTempDir } from '../temp-dir.ts';
 import { ScriptedRunner, type ScriptedAgent } from './scripted-runner.ts';
 import { TestChats } from './test-chats.ts';
+import { until } from '../until.ts';
 
 const TIMES = { idleMs: 1_800_000, taskCloseMs: 10_000, closeGraceMs: 60_000, progressMs: null };
 
@@ -86,11 +87,8 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
   const states = (name?: string): readonly string[] => runs(name).map(({ state }) => state);
   /** The agent of the group's live run, once its process was noticed. */
   const agent = async (name: string): Promise<ScriptedAgent> => {
-    await vi.waitUntil(() => runs(name).some(({ state }) => state === 'running'), { timeout: 10_000, interval: 5 });
+    await until(() => runs(name).some(({ state }) => state === 'running'));
     return runner.of(group(name).id);
-  };
-  const until = async (condition: () => boolean): Promise<void> => {
-    await vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
   };
   return {
     ...rig,
@@ -108,13 +106,12 @@ export function makeQueue(options: Partial<Pick<GroupQueueParts, 'limit' | 'time
     runs,
     states,
     agent,
-    until,
     get queue() {
       return queue;
     },
     /** Waits until the group has exactly these runs, oldest first. */
     async reached(name: string, expected: readonly string[]): Promise<void> {
-      await expect.poll(() => states(name), { timeout: 10_000, interval: 5 }).toEqual(expected);
+      await expect.poll(() => states(name)).toEqual(expected);
     },
     texts: (name: string) => chats.replies(group(name).id).map(({ text }) => text),
     /** What the schedule says of the next failures of tasks: whether they count for the agent. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunPlace } from '../../../main/agents/ports.ts';
 import { HARD_TIMEOUT_MS, SECRET, STOP_TIMEOUT_MS, type RunnerRig } from './runner-rig.ts';
+import { until } from '../until.ts';
 
 export interface RunnerContract {
   readonly makeRig: (options?: { readonly runLogs?: string }) => RunnerRig | Promise<RunnerRig>;
@@ -21,7 +22,7 @@ export function runnerContract(contract: RunnerContract): void {
   });
   afterAll(async () => rig.close());
   const ready = async (run: { results(): unknown[] }): Promise<void> => {
-    await vi.waitUntil(() => run.results().length > 0, { timeout: 20_000 });
+    await until(() => run.results().length > 0);
   };
 
   describe('input and output', () => {
@@ -70,7 +71,7 @@ export function runnerContract(contract: RunnerContract): void {
       });
       await ready(run);
       for (const id of ['a', 'b', 'c']) await run.live.followUp(id, id);
-      await vi.waitUntil(() => run.results().length === 4, { timeout: 20_000 });
+      await until(() => run.results().length === 4);
       await run.live.requestClose();
       await run.live.ended;
       expect(most).toBe(1);
@@ -106,7 +107,7 @@ export function runnerContract(contract: RunnerContract): void {
       const run = rig.start('serve');
       await ready(run);
       await Promise.all(['one', 'two', 'three', 'four'].map(async (text) => run.live.followUp(`id-${text}`, text)));
-      await vi.waitUntil(() => run.results().length === 5, { timeout: 20_000 });
+      await until(() => run.results().length === 5);
       expect(run.results()).toEqual(['ready', 'heard one', 'heard two', 'heard three', 'heard four']);
       await run.live.requestClose();
       expect(await run.live.ended).toMatchObject({ unread: [] });
@@ -130,7 +131,7 @@ export function runnerContract(contract: RunnerContract): void {
       const run = rig.start('serve', { folder: 'leftover' });
       await ready(run);
       await run.live.followUp('new', 'new');
-      await vi.waitUntil(() => run.results().length === 2, { timeout: 20_000 });
+      await until(() => run.results().length === 2);
       expect(run.results()).toEqual(['ready', 'heard new']);
       await run.live.requestClose();
       await run.live.ended;
@@ -206,10 +207,10 @@ export function runnerContract(contract: RunnerContract): void {
 
     it('RUNNER-03: an agent that gives no sign is stopped after the hard timeout, which noise does not put off', async () => {
       const run = rig.start('noisy');
-      await vi.waitUntil(() => run.printed.stderr.includes('thinking'), { timeout: 20_000 });
+      await until(() => run.printed.stderr.includes('thinking'));
       rig.clock.advance(HARD_TIMEOUT_MS - 1);
       const before = run.printed.stderr.length;
-      await vi.waitUntil(() => run.printed.stderr.length > before + 100, { timeout: 20_000 });
+      await until(() => run.printed.stderr.length > before + 100);
       expect(await contract.isThere(run.places[0]!)).toBe(true);
       rig.clock.advance(1);
       expect(await run.live.ended).toMatchObject({ status: 'failed', cause: 'timeout' });
@@ -221,7 +222,7 @@ export function runnerContract(contract: RunnerContract): void {
       await ready(run);
       rig.clock.advance(HARD_TIMEOUT_MS - 1);
       await run.live.followUp('a', 'again');
-      await vi.waitUntil(() => run.results().length === 2, { timeout: 20_000 });
+      await until(() => run.results().length === 2);
       rig.clock.advance(HARD_TIMEOUT_MS - 1);
       expect(await contract.isThere(run.places[0]!)).toBe(true);
       rig.clock.advance(1);
@@ -242,7 +243,7 @@ export function runnerContract(contract: RunnerContract): void {
       const run = rig.start('stubborn');
       await ready(run);
       const stopped = run.live.stop('stopped');
-      await vi.waitUntil(() => rig.clock.timers > 0, { timeout: 20_000 });
+      await until(() => rig.clock.timers > 0);
       rig.clock.advance(STOP_TIMEOUT_MS);
       await stopped;
       expect(await run.live.ended).toMatchObject({ status: 'aborted', cause: 'stopped' });
@@ -258,14 +259,14 @@ export function runnerContract(contract: RunnerContract): void {
       await run.live.abort('aborted');
       expect(await run.live.ended).toMatchObject({ status: 'aborted', cause: 'aborted', error: 'The run was aborted.' });
       expect(await contract.isThere(run.places[0]!)).toBe(false);
-      await vi.waitUntil(async () => !(await contract.isChildAlive(child, run.places[0]!)), { timeout: 20_000 });
+      await until(async () => !(await contract.isChildAlive(child, run.places[0]!)));
     });
 
     it('what the agent started ends with it', async () => {
       const run = rig.start('leave-child');
       expect(await run.live.ended).toMatchObject({ status: 'succeeded' });
       const child = Number(run.results()[0]!.replace('child ', ''));
-      await vi.waitUntil(async () => !(await contract.isChildAlive(child, run.places[0]!)), { timeout: 20_000 });
+      await until(async () => !(await contract.isChildAlive(child, run.places[0]!)));
     });
 
     it('an abort before it has started leaves nothing behind', async () => {
@@ -283,7 +284,7 @@ export function runnerContract(contract: RunnerContract): void {
       });
       await ready(run);
       await run.live.followUp('a', 'more');
-      await vi.waitUntil(() => run.results().length === 2, { timeout: 20_000 });
+      await until(() => run.results().length === 2);
       await run.live.requestClose();
       expect(await run.live.ended).toMatchObject({ status: 'failed', error: 'What the agent answered could not be taken in: the chat is full' });
     });

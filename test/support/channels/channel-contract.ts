@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Channel, type ChannelEvents, SendError } from '../../../main/channels/channel.ts';
 import type { ChannelState, ChatInfo, IncomingMessage } from '../../../main/channels/types.ts';
+import { eventually } from '../until.ts';
 
 /** The network behind a channel, as far as every network can do it. */
 export interface NetworkUnderTest {
@@ -60,7 +61,7 @@ export function channelContract(name: string, make: (events: ChannelEvents) => P
     const { connected, send } = {
       connected: async (): Promise<void> => {
         await under.channel.connect();
-        await vi.waitFor(() => expect(under.channel.state().state).toBe('connected'), 5000);
+        await eventually(() => expect(under.channel.state().state).toBe('connected'));
       },
       send: async (text: string): Promise<void> => under.channel.send(under.network.jid, { text, sendKey: text.toUpperCase().padEnd(32, '0').slice(0, 32), maybeSent: false }),
     };
@@ -119,7 +120,7 @@ export function channelContract(name: string, make: (events: ChannelEvents) => P
         return;
       }
       under.network.deliver('hello', 'm1');
-      await vi.waitFor(() => expect(heard.received).toHaveLength(1));
+      await eventually(() => expect(heard.received).toHaveLength(1));
       expect(heard.received[0]).toMatchObject({ text: 'hello', chat: { jid: under.network.jid }, fromBot: false, attachments: [] });
       expect(heard.received[0]!.senderName).not.toBe('');
       expect(Math.abs(heard.received[0]!.sentAt - Date.now())).toBeLessThan(86_400_000);
@@ -132,10 +133,10 @@ export function channelContract(name: string, make: (events: ChannelEvents) => P
         return;
       }
       under.network.lose();
-      await vi.waitFor(() => expect(heard.states.at(-1)).toMatchObject({ state: 'waiting', reason: expect.stringMatching(/\S/) }), 5000);
+      await eventually(() => expect(heard.states.at(-1)).toMatchObject({ state: 'waiting', reason: expect.stringMatching(/\S/) }));
       await expect(send('while away')).rejects.toMatchObject({ outcome: 'later' });
       under.network.restore();
-      await vi.waitFor(() => expect(under.channel.state().state).toBe('connected'), 10_000);
+      await eventually(() => expect(under.channel.state().state).toBe('connected'));
       await send('back');
       expect(under.network.taken()).toEqual(['back']);
     });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KillSwitchParts } from '../../../main/access/kill-switch.ts';
 import { byName, makeKillSwitchRig, PASSWORD, refusalOf } from '../../support/kill-switch-rig.ts';
 import { ethereumKey } from '../../support/owner-keys.ts';
+import { until } from '../../support/until.ts';
 
 type Rig = ReturnType<typeof makeKillSwitchRig>;
 let rig: Rig;
@@ -181,13 +182,13 @@ describe('what follows', () => {
     failing.add('containers');
     await rig.killSwitch.start();
     rig.killSwitch.activate({ reason: 'test', actor: 'admin' });
-    await vi.waitUntil(() => rig.said.length === 1);
+    await until(() => rig.said.length === 1);
     expect(rig.killSwitch.status().state).toBe('ACTIVATED');
     expect(rig.said[0]).toMatchObject({ failedSteps: ['containers'] });
     expect(rig.events().at(-1)).toMatchObject({ kind: 'kill_switch', action: 'step_failed', text: expect.stringContaining('containers is broken') });
     expect(rig.reports).toEqual(['kill switch: containers']);
     rig.clock.advance(60_000);
-    await vi.waitUntil(() => rig.reports.length === 2);
+    await until(() => rig.reports.length === 2);
     expect(rig.events().filter(({ action }) => action === 'step_failed')).toHaveLength(1);
     failing.clear();
     rig.clock.advance(60_000);
@@ -241,7 +242,7 @@ describe('what follows', () => {
     makeRig({ stops: [hanging, { name: 'schedule', run: async () => void done.push('schedule') }] });
     await rig.killSwitch.start();
     expect(rig.killSwitch.activate({ reason: 'test', actor: 'admin' }).activated).toBe(true);
-    await vi.waitUntil(() => done.length === 1);
+    await until(() => done.length === 1);
     expect(rig.said).toEqual([]);
     release();
     await rig.killSwitch.stop();

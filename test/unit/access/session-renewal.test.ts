@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../main/base/errors.ts';
 import type { Agent } from '../../../main/access/agents.ts';
 import type { RenewedContext } from '../../../main/access/session-notices.ts';
 import { makeAccess } from '../../support/access-rig.ts';
+import { until } from '../../support/until.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -300,7 +301,7 @@ describe('the notice of a renewal', () => {
     const { token } = await ripe();
     const renewed = await rig.renew(token);
     await rig.sessions.verify(renewed.token);
-    await vi.waitUntil(() => rig.failures.length === 1);
+    await until(() => rig.failures.length === 1);
   });
 
   test('R6: two renewals of a short token, 180 s apart, are both told', async () => {

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Agent } from '../../../main/access/agents.ts';
 import type { SessionUpkeep } from '../../../main/access/session-upkeep.ts';
 import { SessionUse } from '../../../main/access/session-use.ts';
 import { makeAccess } from '../../support/access-rig.ts';
+import { until } from '../../support/until.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -31,7 +32,7 @@ describe('SESSION_EXPIRING_SOON', () => {
     upkeep.check();
     expect(warnings()).toEqual([]);
     rig.clock.advance(1);
-    await vi.waitUntil(() => warnings().length > 0);
+    await until(() => warnings().length > 0);
     expect(warnings()).toEqual([
       {
         type: 'SESSION_EXPIRING_SOON',
@@ -53,7 +54,7 @@ describe('SESSION_EXPIRING_SOON', () => {
     const { token } = await rig.sessions.create(alice, { ttlSec: 3600 });
     upkeep.check();
     rig.clock.advance(0.95 * HOUR);
-    await vi.waitUntil(() => warnings().length > 0);
+    await until(() => warnings().length > 0);
     await rig.renew(token);
     upkeep.stop();
     upkeep = rig.upkeepOf(30);
@@ -100,7 +101,7 @@ describe('SESSION_EXPIRING_SOON', () => {
     await rig.sessions.create(alice, { ttlSec: 3600 });
     rig.clock.advance(0.95 * HOUR);
     upkeep.check();
-    await vi.waitUntil(() => rig.failures.length === 1);
+    await until(() => rig.failures.length === 1);
     expect(rig.events().at(-1)).toMatchObject({ action: 'expiring_soon' });
   });
 });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../main/base/errors.ts';
 import { uuidv7 } from '../../../main/base/ids.ts';
 import type { Agent } from '../../../main/access/agents.ts';
 import { SessionExpiry } from '../../../main/access/session-expiry.ts';
 import { makeAccess } from '../../support/access-rig.ts';
+import { until } from '../../support/until.ts';
 
 let rig: ReturnType<typeof makeAccess>;
 let alice: Agent;
@@ -231,7 +232,7 @@ describe('expiry', () => {
     const { session } = await rig.sessions.create(alice, { ttlSec: 300 });
     await expiry.check();
     rig.clock.advance(301_000);
-    await vi.waitUntil(() => rig.ended.length > 0);
+    await until(() => rig.ended.length > 0);
     expect(rig.ended).toEqual([{ sessionId: session.id, reason: 'session expired' }]);
   });
 
@@ -261,7 +262,7 @@ describe('expiry', () => {
     expect(failures).toHaveLength(1);
     rig.delegate.fail = false;
     rig.clock.advance(61_000);
-    await vi.waitUntil(() => rig.ended.length > 0);
+    await until(() => rig.ended.length > 0);
     expect(failures).toHaveLength(1);
   });
 });

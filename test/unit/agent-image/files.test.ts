@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archiveBeforeCompaction } from '../../../resources/agent/src/archive.ts';
 import { Inbox } from '../../../resources/agent/src/inbox.ts';
 import { MailboxClient } from '../../../resources/agent/src/mailbox.ts';
 import { extraFolders, workspaceOf } from '../../../resources/agent/src/workspace.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
 
 let dir: ReturnType<typeof makeTempDir>;
 beforeEach(() => {
@@ -30,7 +31,7 @@ describe('the inbox of the agent (QUEUE-02, QUEUE-03)', () => {
     put('1-a.json', message('first'));
     inbox.start();
     put('3-c.json', message('third'));
-    await vi.waitUntil(() => heard.length === 3);
+    await until(() => heard.length === 3);
     inbox.stop();
     expect(heard).toEqual(['first', 'second', 'third']);
     expect(readdirSync(input)).toEqual([]);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { safeFileName } from '../../../main/channels/attachments.ts';
 import type { Attachment } from '../../../main/channels/types.ts';
 import { FAMILY, incoming, makeChannels } from '../../support/channels/channels-rig.ts';
+import { eventually } from '../../support/until.ts';
 
 let rig: ReturnType<typeof makeChannels>;
 beforeEach(() => {
@@ -27,7 +28,7 @@ describe('an attachment', () => {
   test('is saved in the folder of the group, and the agent reads where', async () => {
     const { id, folder } = rig.serve({ requiresTrigger: false });
     await rig.telegram.events.received(incoming({ text: 'look', attachments: [photo(), photo({ kind: 'document', fileName: '보고서.pdf', mimeType: 'application/pdf' })] }));
-    await vi.waitFor(() => expect(rig.arrived).toEqual([id]));
+    await eventually(() => expect(rig.arrived).toEqual([id]));
     expect(content()).toBe('look\n[Image: attachments/2026-11-20/1-image.jpg]\n[Document "보고서.pdf": attachments/2026-11-20/1-1-보고서.pdf]');
     const file = join(rig.dir, folder, 'attachments/2026-11-20/1-image.jpg');
     expect(readFileSync(file, 'utf8')).toBe('jpg');
@@ -38,14 +39,14 @@ describe('an attachment', () => {
     rig.serve({ requiresTrigger: false });
     const fetch = vi.fn<Attachment['fetch']>();
     await rig.telegram.events.received(incoming({ text: '', attachments: [photo({ kind: 'video', bytes: 5 * 1024 * 1024, fetch })] }));
-    await vi.waitFor(() => expect(content()).toBe('[Video was not saved: it has 5.0 MB, the limit is 1 MB]'));
+    await eventually(() => expect(content()).toBe('[Video was not saved: it has 5.0 MB, the limit is 1 MB]'));
     expect(fetch).not.toHaveBeenCalled();
   });
 
   test('that turns out larger than the network said is not saved either', async () => {
     const { folder } = rig.serve({ requiresTrigger: false });
     await rig.telegram.events.received(incoming({ text: '', attachments: [photo({ bytes: null, fetch: async () => Buffer.alloc(2 * 1024 * 1024) })] }));
-    await vi.waitFor(() => expect(content()).toMatch(/was not saved: it has 2.0 MB/));
+    await eventually(() => expect(content()).toMatch(/was not saved: it has 2.0 MB/));
     expect(existsSync(join(rig.dir, folder, 'attachments'))).toBe(false);
   });
 
@@ -59,7 +60,7 @@ describe('an attachment', () => {
       },
     });
     await rig.telegram.events.received(incoming({ text: 'listen', attachments: [broken] }));
-    await vi.waitFor(() => expect(rig.arrived).toEqual([id]));
+    await eventually(() => expect(rig.arrived).toEqual([id]));
     expect(content()).toBe('listen\n[Voice message, 12 s was not saved: it could not be fetched]');
   });
 
@@ -70,7 +71,7 @@ describe('an attachment', () => {
     await rig.telegram.events.received(incoming({ text: 'what is on it?' }));
     expect(rig.channels.conversations.next(id)).toBeNull();
     finish(Buffer.from('jpg'));
-    await vi.waitFor(() => expect(rig.channels.conversations.next(id)?.count).toBe(2));
+    await eventually(() => expect(rig.channels.conversations.next(id)?.count).toBe(2));
   });
 
   test('that was being fetched when the program died does not hold up the chat, and is named', async () => {
@@ -90,12 +91,12 @@ describe('an attachment', () => {
     mkdirSync(join(rig.dir, folder), { recursive: true });
     symlinkSync(outside, join(rig.dir, folder, 'attachments'));
     await rig.telegram.events.received(incoming({ text: '', attachments: [photo()] }));
-    await vi.waitFor(() => expect(content()).toMatch(/could not be written/));
+    await eventually(() => expect(content()).toMatch(/could not be written/));
     rmSync(join(rig.dir, folder, 'attachments'));
     mkdirSync(join(rig.dir, folder, 'attachments'));
     symlinkSync(outside, join(rig.dir, folder, 'attachments', '2026-11-20'));
     await rig.telegram.events.received(incoming({ text: '', attachments: [photo()] }));
-    await vi.waitFor(() => expect(rig.arrived).toHaveLength(2));
+    await eventually(() => expect(rig.arrived).toHaveLength(2));
     expect(content()).toMatch(/could not be written/);
     expect(readdirSync(outside)).toEqual([]);
   });

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FAMILY, incoming, makeChannels } from '../../support/channels/channels-rig.ts';
+import { eventually } from '../../support/until.ts';
 
 const MOVED = 'tg:-1009876543210';
 
@@ -32,7 +33,7 @@ describe('a chat that gets another address', () => {
 
     rig.channels.resume('telegram');
     expect(rig.channels.conversations.next(id)).toMatchObject({ count: 1, prompt: expect.stringContaining('two') });
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ jid: MOVED, text: 'an answer' }]));
+    await eventually(() => expect(rig.telegram.taken).toMatchObject([{ jid: MOVED, text: 'an answer' }]));
   });
 
   test('counts its messages anew: one with a number of before is heard, and the same one twice is one', async () => {
@@ -75,7 +76,7 @@ describe('a chat that gets another address', () => {
     await new Promise(setImmediate);
     expect(rig.telegram.taken).toEqual([]);
     arrived();
-    await vi.waitFor(() => expect(rig.telegram.taken.map(({ text }) => text)).toEqual(['first', 'second']));
+    await eventually(() => expect(rig.telegram.taken.map(({ text }) => text)).toEqual(['first', 'second']));
     expect(rig.events('chat').filter(({ action }) => action === 'sent').map(({ data }) => JSON.parse(data).jid)).toEqual([MOVED, MOVED]);
   });
 

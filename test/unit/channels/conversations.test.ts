@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FAMILY, incoming, makeChannels } from '../../support/channels/channels-rig.ts';
+import { eventually } from '../../support/until.ts';
 
 let rig: ReturnType<typeof makeChannels>;
 beforeEach(() => {
@@ -151,7 +152,7 @@ describe('an answer', () => {
   test('goes out without what the agent says to itself, and stands in the conversation', async () => {
     const { id } = rig.serve();
     expect(rig.reply(id, '<internal>easy</internal>Hello Bo')).toBe(true);
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ jid: FAMILY, text: 'Hello Bo' }]));
+    await eventually(() => expect(rig.telegram.taken).toMatchObject([{ jid: FAMILY, text: 'Hello Bo' }]));
     expect(rig.channels.messages.page(FAMILY, { limit: 10 })).toMatchObject([{ content: 'Hello Bo', kind: 'reply', fromBot: true, senderName: 'Andy', delivery: 'sent', runId: 'r1' }]);
     expect(next(id)).toBeNull();
   });
@@ -165,7 +166,7 @@ describe('an answer', () => {
   test('of an error goes the same way and is marked as one', async () => {
     const { id } = rig.serve();
     rig.reply(id, 'The engine is not running.', 'error');
-    await vi.waitFor(() => expect(rig.telegram.taken).toHaveLength(1));
+    await eventually(() => expect(rig.telegram.taken).toHaveLength(1));
     expect(rig.channels.messages.page(FAMILY, { limit: 10 })[0]).toMatchObject({ kind: 'error' });
   });
 
@@ -179,13 +180,13 @@ describe('an answer', () => {
     rig.channels.start();
     const { id } = rig.serve();
     rig.reply(id, ['a', 'b', 'c'].map((letter) => letter.repeat(80)).join('\n\n'));
-    await vi.waitFor(() => expect(rig.telegram.taken.map(({ text }) => text[0])).toEqual(['a', 'b', 'c']));
+    await eventually(() => expect(rig.telegram.taken.map(({ text }) => text[0])).toEqual(['a', 'b', 'c']));
     expect(rig.channels.messages.page(FAMILY, { limit: 10 })).toHaveLength(1);
   });
 
   test('by the mailbox to any chat is stripped as well', async () => {
     rig.store.transact((tx) => rig.channels.conversations.send(tx, 'tg:77', '<internal>x</internal>ping'));
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ jid: 'tg:77', text: 'ping' }]));
+    await eventually(() => expect(rig.telegram.taken).toMatchObject([{ jid: 'tg:77', text: 'ping' }]));
   });
 });
 

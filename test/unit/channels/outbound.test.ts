@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SendError } from '../../../main/channels/channel.ts';
 import { SendPace } from '../../../main/channels/send-rates.ts';
 import { backoffMs } from '../../../main/channels/backoff.ts';
 import { FAMILY, makeChannels } from '../../support/channels/channels-rig.ts';
+import { eventually } from '../../support/until.ts';
 
 let rig: ReturnType<typeof makeChannels>;
 beforeEach(() => {
@@ -28,7 +29,7 @@ describe('the outbound queue', () => {
     expect(texts()).toEqual([]);
     expect(rig.channels.outbound.waiting('telegram')).toBe(3);
     rig.telegram.become({ state: 'connected', as: null });
-    await vi.waitFor(() => expect(texts()).toEqual(['number 1', 'number 2', 'number 3']));
+    await eventually(() => expect(texts()).toEqual(['number 1', 'number 2', 'number 3']));
     expect(rig.channels.outbound.waiting('telegram')).toBe(0);
   });
 
@@ -46,7 +47,7 @@ describe('the outbound queue', () => {
     await pass(1000);
     expect(texts()).toEqual([]);
     await pass(2000);
-    await vi.waitFor(() => expect(texts()).toEqual(['first', 'second']));
+    await eventually(() => expect(texts()).toEqual(['first', 'second']));
   });
 
   test('a message that the network refuses for good is told as failed, and the next one goes', async () => {
@@ -56,7 +57,7 @@ describe('the outbound queue', () => {
     };
     rig.reply(id, 'first');
     rig.reply(id, 'second');
-    await vi.waitFor(() => expect(texts()).toEqual(['second']));
+    await eventually(() => expect(texts()).toEqual(['second']));
     expect(rig.channels.messages.page(FAMILY, { limit: 2 })[1]).toMatchObject({ delivery: 'failed', deliveryError: 'the bot was blocked' });
     expect(rig.events('chat').map(({ action }) => action)).toContain('undelivered');
   });
@@ -73,7 +74,7 @@ describe('the outbound queue', () => {
     await pass(16_900);
     expect(texts()).toEqual([]);
     await pass(100);
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ text: 'hello', maybeSent: false }]));
+    await eventually(() => expect(rig.telegram.taken).toMatchObject([{ text: 'hello', maybeSent: false }]));
   });
 
   test('one chat that hangs does not keep another waiting', async () => {
@@ -85,9 +86,9 @@ describe('the outbound queue', () => {
     };
     rig.reply(id, 'slow');
     rig.reply(other.id, 'fast');
-    await vi.waitFor(() => expect(texts()).toEqual(['fast']));
+    await eventually(() => expect(texts()).toEqual(['fast']));
     letGo();
-    await vi.waitFor(() => expect(texts()).toEqual(['fast', 'slow']));
+    await eventually(() => expect(texts()).toEqual(['fast', 'slow']));
   });
 
   test('after a crash in the middle of a send the message goes out again with the same key, marked as a possible repeat', async () => {
@@ -97,7 +98,7 @@ describe('the outbound queue', () => {
     await pass(0);
     const before = rig.store.db.prepare('SELECT send_key FROM outbound').pluck().get();
     rig.restart().start();
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ text: 'once or twice', sendKey: before, maybeSent: true }]));
+    await eventually(() => expect(rig.telegram.taken).toMatchObject([{ text: 'once or twice', sendKey: before, maybeSent: true }]));
     expect(rig.channels.messages.page(FAMILY, { limit: 1 })[0]).toMatchObject({ delivery: 'possibly_repeated' });
   });
 
@@ -110,7 +111,7 @@ describe('the outbound queue', () => {
     await pass(0);
     rig.clock.jump(25 * 3_600_000);
     await pass(2000);
-    await vi.waitFor(() => expect(rig.channels.messages.page(FAMILY, { limit: 1 })[0]).toMatchObject({ delivery: 'failed' }));
+    await eventually(() => expect(rig.channels.messages.page(FAMILY, { limit: 1 })[0]).toMatchObject({ delivery: 'failed' }));
   });
 
   test('pausing a channel keeps what waits; resuming sends it', async () => {
@@ -120,7 +121,7 @@ describe('the outbound queue', () => {
     await pass(0);
     expect(texts()).toEqual([]);
     rig.channels.resume('telegram');
-    await vi.waitFor(() => expect(texts()).toEqual(['later']));
+    await eventually(() => expect(texts()).toEqual(['later']));
   });
 
   test('nothing goes out while the kill switch is on, and pulling it cancels what waits', async () => {
@@ -148,7 +149,7 @@ describe('the outbound queue', () => {
     };
     rig.reply(id, 'hello');
     await pass(1000);
-    await vi.waitFor(() => expect(texts()).toEqual(['hello']));
+    await eventually(() => expect(texts()).toEqual(['hello']));
     expect(rig.reported).toMatchObject([{ what: `sending to ${FAMILY}` }]);
   });
 
@@ -167,13 +168,13 @@ describe('the outbound queue', () => {
     await pass(30_000);
     expect(texts()).toHaveLength(3);
     await pass(29_000);
-    await vi.waitFor(() => expect(texts()).toEqual(['1', '2', '3', '4']));
+    await eventually(() => expect(texts()).toEqual(['1', '2', '3', '4']));
   });
 
   test('a test message stands in the served chat to which it goes, as that of the console, and no agent is given it', async () => {
     const { id, jid } = rig.serve({ jid: 'console:home', name: 'Home', requiresTrigger: false });
     expect(rig.channels.test('console', null)).toEqual({ jid });
-    await vi.waitFor(() => expect(rig.channels.messages.page(jid, { limit: 5 })).toMatchObject([{ senderName: 'Wheelhouse', content: expect.stringContaining('test message'), delivery: 'sent' }]));
+    await eventually(() => expect(rig.channels.messages.page(jid, { limit: 5 })).toMatchObject([{ senderName: 'Wheelhouse', content: expect.stringContaining('test message'), delivery: 'sent' }]));
     expect(rig.channels.conversations.next(id)).toBeNull();
   });
 
@@ -181,7 +182,7 @@ describe('the outbound queue', () => {
     expect(() => rig.channels.test('telegram', null)).toThrow(/to whom/);
     expect(() => rig.channels.test('telegram', 'console:x')).toThrow(/no chat of telegram/);
     rig.channels.test('telegram', 'tg:5');
-    await vi.waitFor(() => expect(rig.telegram.taken).toMatchObject([{ jid: 'tg:5', text: expect.stringContaining('test message') }]));
+    await eventually(() => expect(rig.telegram.taken).toMatchObject([{ jid: 'tg:5', text: expect.stringContaining('test message') }]));
   });
 });
 

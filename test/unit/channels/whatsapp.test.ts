@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WhatsAppChannel, type WhatsAppChannelParts } from '../../../main/channels/whatsapp/whatsapp-channel.ts';
 import { meaningOf } from '../../../main/channels/whatsapp/close-reason.ts';
 import { incoming, makeChannels } from '../../support/channels/channels-rig.ts';
 import { GROUP, OUR_LID, OUR_PHONE, whatsAppMessage, WhatsAppDouble } from '../../support/channels/whatsapp-double.ts';
+import { eventually } from '../../support/until.ts';
 
 let network: WhatsAppDouble;
 let rig: ReturnType<typeof makeChannels>;
@@ -285,7 +286,7 @@ describe('a message from WhatsApp', () => {
     family();
     await connected();
     network.socket.deliver(whatsAppMessage({ message }));
-    await vi.waitFor(() => expect(messages().at(-1)?.content).toMatch(content));
+    await eventually(() => expect(messages().at(-1)?.content).toMatch(content));
   });
 
   test('keeps its order while addresses are looked up', async () => {
