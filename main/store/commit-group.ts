@@ -10,8 +10,9 @@ interface Waiting {
 }
 
 /**
- * Commits the changes of one turn of the event loop together. A flush to disk costs more than the change itself, and
- * clients that call at the same time can share it: each still hears of success only after it is on disk.
+ * Commits changes that are asked for at the same time together. A flush to disk costs more than the change itself, and
+ * clients that call at the same time can share it: each still hears of success only after it is on disk. A group waits
+ * for no timer: it is committed after the first turn of the event loop that brings no further change.
  */
 export class CommitGroup {
   readonly #store: Store;
@@ -33,13 +34,21 @@ export class CommitGroup {
         }
       };
       this.#waiting.push({ attempt, fail: reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#commit());
+      if (this.#waiting.length === 1) this.#gather();
+    });
+  }
+
+  #gather(): void {
+    const known = this.#waiting.length;
+    setImmediate(() => {
+      if (this.#waiting.length > known && this.#waiting.length < MAX_CHANGES) this.#gather();
+      else this.#commit();
     });
   }
 
   #commit(): void {
     const group = this.#waiting.splice(0, MAX_CHANGES);
-    if (this.#waiting.length > 0) setImmediate(() => this.#commit());
+    if (this.#waiting.length > 0) this.#gather();
     const [only, ...others] = group;
     if (only !== undefined && others.length === 0) {
       // Nobody to share with: a transaction of its own is cheaper than a savepoint inside one.

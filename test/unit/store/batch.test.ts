@@ -110,6 +110,22 @@ describe('a commit group', () => {
     expect(committed()).toEqual(['a', 'b', 'c']);
   });
 
+  test('takes in what comes turn after turn, and commits after the first turn that brings nothing', async () => {
+    const group = new CommitGroup(store);
+    const ask = (text: string): Promise<unknown[]> => group.run(() => store.transact(say(text))).then(() => committed());
+    const asked = await new Promise<Promise<unknown[]>[]>((allAsked) => {
+      const promises: Promise<unknown[]>[] = [];
+      const arrive = ([text, ...later]: readonly string[]): void => {
+        if (later.length > 0) setImmediate(() => arrive(later));
+        promises.push(ask(text!));
+        if (later.length === 0) allAsked(promises);
+      };
+      arrive(['a', 'b', 'c']);
+    });
+    expect(await Promise.all(asked)).toEqual([1, 2, 3].map(() => ['a', 'b', 'c']));
+    expect(await ask('d')).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test('rejects only the change that threw', async () => {
     const group = new CommitGroup(store);
     const results = await Promise.allSettled([
