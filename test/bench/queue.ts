@@ -1,14 +1,8 @@
 import { join } from 'node:path';
-import { Agents } from '../../main/access/agents.ts';
-import { createGuard } from '../../main/access/guard.ts';
 import { systemClock } from '../../main/base/clock.ts';
-import { groupAgents } from '../../main/agents/group-agents.ts';
-import { GroupQueue } from '../../main/agents/group-queue.ts';
-import { Groups } from '../../main/agents/groups.ts';
 import type { AgentRunner, RunEnd } from '../../main/agents/ports.ts';
-import { RunWatch } from '../../main/agents/run-watch.ts';
 import { openStore } from '../../main/store/open.ts';
-import { TestChats } from '../support/agents/test-chats.ts';
+import { makePlainQueue } from '../support/agents/plain-queue.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
 import { percentile } from './statistics.ts';
 
@@ -50,30 +44,8 @@ class Instant implements AgentRunner {
 export async function benchQueue(samples: number): Promise<QueueFigures> {
   const dir = makeTempDir();
   const store = openStore({ file: join(dir.path, 'wheelhouse.db'), durability: 'full', clock: systemClock, onListenerError: (error) => fail('a listener failed', error) });
-  const agents = new Agents({ store, guard: createGuard(store), assertRole: () => undefined });
-  const groups = new Groups({ store, agents: groupAgents({ agents, roles: ['AI'], coordinator: 'Producer' }), assistantName: 'Andy' });
-  const chats = new TestChats(store);
   const runner = new Instant();
-  const queue = new GroupQueue({
-    store,
-    clock: systemClock,
-    groups,
-    runner,
-    conversations: chats,
-    outcomes: { started: () => undefined, ended: () => true },
-    notices: { failed: () => undefined },
-    judge: { runFailed: () => undefined, runSucceeded: () => undefined },
-    watch: new RunWatch(systemClock, (error) => fail('a watcher failed', error)),
-    operational: () => true,
-    suspendedAgents: () => new Set(),
-    assistantName: 'Andy',
-    limit: 5,
-    times: { idleMs: 1_800_000, taskCloseMs: 10_000, closeGraceMs: 60_000, progressMs: null },
-    keep: 1000,
-    language: () => 'en',
-    random: Math.random,
-    report: fail,
-  });
+  const { groups, chats, queue } = makePlainQueue({ store, clock: systemClock, runner, notices: { failed: () => undefined }, random: Math.random, report: fail });
   try {
     const ids = Array.from({ length: GROUPS }, (_, n) => groups.create({ jid: `tg:-30${n}`, name: `Group ${n}`, folder: `group-${n}` }).id);
     queue.start();

@@ -4,20 +4,14 @@
  * its end before, it prints its steps as a JSON list. A fifth argument sets its clock ahead, in ms.
  */
 import { join } from 'node:path';
-import { Agents } from '../../main/access/agents.ts';
-import { createGuard } from '../../main/access/guard.ts';
-import { groupAgents } from '../../main/agents/group-agents.ts';
-import { GroupQueue } from '../../main/agents/group-queue.ts';
-import { Groups } from '../../main/agents/groups.ts';
 import type { LiveRun, RunEnd } from '../../main/agents/ports.ts';
-import { RunWatch } from '../../main/agents/run-watch.ts';
 import { systemClock, type Clock } from '../../main/base/clock.ts';
 import { Dispatcher } from '../../main/notify/dispatcher.ts';
 import { Notifications } from '../../main/notify/notifications.ts';
 import { wordsIn } from '../../main/notify/words/words.ts';
 import { openStore } from '../../main/store/open.ts';
 import { runNotices } from '../../main/wheelhouse/run-notices.ts';
-import { TestChats } from './agents/test-chats.ts';
+import { makePlainQueue } from './agents/plain-queue.ts';
 import { toTelegram } from './completion-life.ts';
 import { killAtStep } from './kill-at-step.ts';
 import { sample } from './notice-samples.ts';
@@ -67,9 +61,6 @@ function raise(): void {
 
 /** A message to a group whose agent fails the first time and does well from then on; resolves when that failure is written down. */
 async function failOnce(): Promise<void> {
-  const agents = new Agents({ store, guard: createGuard(store), assertRole: () => undefined });
-  const groups = new Groups({ store, agents: groupAgents({ agents, roles: ['AI'], coordinator: 'Producer' }), assistantName: 'Andy' });
-  const chats = new TestChats(store);
   const failed = (): boolean => store.db.prepare("SELECT 1 FROM runs WHERE cause = 'exit_code'").get() !== undefined;
   const start = (): LiveRun => {
     const end: RunEnd = failed()
@@ -79,26 +70,7 @@ async function failOnce(): Promise<void> {
     const over = async (): Promise<void> => void (await ended);
     return { ended, followUp: over, requestClose: over, stop: over, abort: over };
   };
-  const queue = new GroupQueue({
-    store,
-    clock,
-    groups,
-    runner: { start },
-    conversations: chats,
-    outcomes: { started: () => undefined, ended: () => true },
-    notices: runNotices(notifications),
-    judge: { runFailed: () => undefined, runSucceeded: () => undefined },
-    watch: new RunWatch(clock, (error) => fail('a watcher failed', error)),
-    operational: () => true,
-    suspendedAgents: () => new Set(),
-    assistantName: 'Andy',
-    limit: 5,
-    times: { idleMs: 1_800_000, taskCloseMs: 10_000, closeGraceMs: 60_000, progressMs: null },
-    keep: 1000,
-    language: () => 'en',
-    random: () => 0,
-    report: fail,
-  });
+  const { groups, chats, queue } = makePlainQueue({ store, clock, runner: { start }, notices: runNotices(notifications), random: () => 0, report: fail });
   const group = groups.byFolder('dev') ?? groups.create({ jid: 'tg:-1', name: 'Dev', folder: 'dev' });
   if (chats.next(group.id) === null && !failed()) chats.write(group.id, 'hello');
   const seen = new Promise<void>((resolve) => {

@@ -101,7 +101,7 @@ export const EN: Catalogue = {
       body: reason,
     }),
     DISK_LOW: ({ path, freeMiB }) => ({ title: 'The disk is nearly full', summary: `${freeMiB} MiB are free at ${path}`, fields: [field('Free', `${freeMiB} MiB`), field('Where', path)] }),
-    UPDATE_READY: ({ version }) => ({ title: 'An update is ready', summary: `Wheelhouse ${version}`, fields: [field('Version', version)] }),
+    UPDATE_READY: ({ version }) => ({ title: 'A new version is available', summary: `Wheelhouse ${version}`, fields: [field('Version', version)] }),
     TEST: ({ channel }) => ({ title: 'Test from Wheelhouse', summary: `Notices by ${named(channel)} arrive.`, fields: [], body: `Notices by ${named(channel)} arrive.` }),
   },
   actions: { keep: 'Keep', reject: 'Reject', ack: 'Acknowledge' },

@@ -96,7 +96,7 @@ export const KO: Catalogue = {
       body: reason,
     }),
     DISK_LOW: ({ path, freeMiB }) => ({ title: '디스크 공간 부족', summary: `${path}에 ${freeMiB} MiB 남았습니다`, fields: [field('남은 공간', `${freeMiB} MiB`), field('위치', path)] }),
-    UPDATE_READY: ({ version }) => ({ title: '업데이트 준비됨', summary: `Wheelhouse ${version}`, fields: [field('버전', version)] }),
+    UPDATE_READY: ({ version }) => ({ title: '새 버전이 있습니다', summary: `Wheelhouse ${version}`, fields: [field('버전', version)] }),
     TEST: ({ channel }) => ({ title: 'Wheelhouse 테스트 알림', summary: `${named(channel)} 알림이 도착합니다.`, fields: [], body: `${named(channel)} 알림이 도착합니다.` }),
   },
   actions: { keep: '유지', reject: '거부하기', ack: '확인' },

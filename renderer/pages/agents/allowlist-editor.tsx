@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { Plus, X } from 'lucide-react';
 import type { MountAllowlist, MountAllowlistView } from '../../../preload/contract.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Field, Select, TextArea, TextInput } from '../../components/field.tsx';
 import { Mono } from '../../components/marks.tsx';
 import { useCall, useLanguage, useServices } from '../../services.tsx';
@@ -47,10 +48,10 @@ export function AllowlistEditor() {
   return (
     <div className={css['form']}>
       {view.state !== 'ok' && (
-        <div className={css['warning']} role="alert">
+        <Callout tone="warn" alert>
           <p>{t(`agents.allowlist.${view.state}`)}</p>
           {view.problem !== null && <p>{view.problem}</p>}
-        </div>
+        </Callout>
       )}
       <p className={css['hint']}>
         {t('agents.allowlist.file')} <Mono>{view.file}</Mono>

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Hammer, RefreshCw } from 'lucide-react';
 import type { EngineView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
 import { Mono, StatusPill } from '../../components/marks.tsx';
@@ -89,10 +90,10 @@ function EngineFacts({ engine }: { readonly engine: EngineView }) {
   return (
     <div className={css['stack']}>
       {problem !== null && (
-        <div className={css['warning']} role="alert">
+        <Callout tone="warn" alert>
           <p>{own(problem.cause)}</p>
           <p>{own(problem.cure)}</p>
-        </div>
+        </Callout>
       )}
       <Facts>
         {facts !== null && (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { UserMinus } from 'lucide-react';
 import type { OwnerView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Command } from '../../components/command.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
 import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
@@ -47,7 +48,9 @@ export function OwnerDetail({ owner, onClose }: OwnerDetailProps) {
       )}
       <p className={css['meaning']}>{t(`owner.meanings.${state}`)}</p>
       {killSwitch !== 'NORMAL' ? (
-        <p className={css['note']}>{t('owner.locked')}</p>
+        <Callout tone="warn" className={css['note']}>
+          <p>{t('owner.locked')}</p>
+        </Callout>
       ) : (
         <>
           {state === 'GRACE' && (
@@ -58,9 +61,11 @@ export function OwnerDetail({ owner, onClose }: OwnerDetailProps) {
           {masterPasswordSet ? (
             <Changes key={`${state} ${address}`} owner={owner} />
           ) : (
-            <p className={css['note']}>
-              {t('owner.noPassword')} <a href={pathTo('kill-switch')}>{t('owner.setPassword')}</a>
-            </p>
+            <Callout tone="warn" className={css['note']}>
+              <p>
+                {t('owner.noPassword')} <a href={pathTo('kill-switch')}>{t('owner.setPassword')}</a>
+              </p>
+            </Callout>
           )}
         </>
       )}

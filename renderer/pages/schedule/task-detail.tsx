@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { Pause, Pencil, Play, Trash2, Zap } from 'lucide-react';
 import type { CallName, ScheduledTaskView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Fact, Facts, Section } from '../../components/facts.tsx';
 import { DetailEnd, DetailPane } from '../../components/list-detail.tsx';
 import { Mono } from '../../components/marks.tsx';
@@ -57,7 +58,11 @@ export function TaskDetail({ task, words, onClose, onEdit }: TaskDetailProps) {
           {t('common.edit')}
         </Button>
       </div>
-      {task.pauseReason !== null && <p className={css['problem']}>{reasonOf(task, language)}</p>}
+      {task.pauseReason !== null && (
+        <Callout tone="danger" className={css['problem']}>
+          <p>{reasonOf(task, language)}</p>
+        </Callout>
+      )}
       <Facts>
         <Fact label={t('schedule.state')}>
           <TaskPill task={task} />

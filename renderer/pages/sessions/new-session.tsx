@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { TriangleAlert } from 'lucide-react';
 import type { AgentView } from '../../../preload/contract.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Command } from '../../components/command.tsx';
 import { FormButtons } from '../../components/form-buttons.tsx';
 import { DetailPane } from '../../components/list-detail.tsx';
@@ -73,10 +74,12 @@ export function NewSession({ agent, onClose }: NewSessionProps) {
         </form>
       ) : (
         <div className={css['form']}>
-          <p className={css['warning']} role="alert">
-            <TriangleAlert size={16} aria-hidden />
-            {t('session.tokenWarning')}
-          </p>
+          <Callout tone="warn" alert>
+            <p className={css['warning']}>
+              <TriangleAlert size={16} aria-hidden />
+              {t('session.tokenWarning')}
+            </p>
+          </Callout>
           <section aria-label={t('session.token')} className={css['token']}>
             <Command text={token} />
           </section>
