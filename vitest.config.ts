@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { INTERVAL_MS, PATIENCE_MS } from './test/support/patience.ts';
 
@@ -6,7 +7,7 @@ const WAITING = { poll: { timeout: PATIENCE_MS, interval: INTERVAL_MS } };
 export default defineConfig({
   test: {
     // Most of these tests wait for processes, not for the processor.
-    maxWorkers: '100%',
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       // Timeouts only end what hangs: they leave room for a machine that has other work.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 90_000, hookTimeout: 60_000, expect: WAITING } },

@@ -21,7 +21,8 @@ export async function chat(context: CommandContext): Promise<number> {
   const text = input.optionalArg('text');
   const { group: found, messages } = await opened.call('chat.history', { group, limit: 1 });
   const conversation = new Conversation(context, opened, found, messages[0]?.id ?? 0);
-  return text === undefined ? conversation.lines() : conversation.once(text, (input.integer('wait') ?? WAIT_SEC) * 1000);
+  const waitMs = (input.integer('wait') ?? WAIT_SEC) * 1000;
+  return text === undefined ? conversation.lines(waitMs) : conversation.once(text, waitMs);
 }
 
 /** The group that is named; without a name the first chat of the console, which is made when there is none. */
@@ -43,8 +44,9 @@ class Conversation {
   readonly #own = new Set<number>();
   /** The last message that was shown, or was there before. */
   #shown: number;
-  /** The last thing that was said from here and has no answer yet; 0: none. */
-  #unanswered = 0;
+  /** The last thing that was said from here, and the last that an agent said; 0: nothing. */
+  #said = 0;
+  #answered = 0;
 
   constructor(context: CommandContext, core: Core, group: { readonly id: string; readonly folder: string }, lastMessage: number) {
     this.#context = context;
@@ -64,32 +66,77 @@ class Conversation {
       kind = answer.kind;
       return true;
     });
-    if (ended === 'late') this.#context.output.note(`No answer yet. It will stand in the chat: ${this.#again}`);
+    if (ended === 'late') this.#late();
     return kind === 'reply' ? EXIT.ok : EXIT.failure;
   }
 
-  /** Says every line that comes in, and shows what is answered, until the input ends and the last line is answered. */
-  async lines(): Promise<number> {
-    const { io } = this.#context;
-    this.#context.output.note('Write a line and press Enter. Ctrl-D ends.');
-    const input = createInterface({ input: io.stdin(), crlfDelay: Infinity });
-    let open = true;
-    let over = (): void => undefined;
-    const following = this.#until(null, () => !open, (end) => (over = end));
+  /**
+   * Says every line that comes in, and shows what is answered, until the input ends and the last line is answered. What is
+   * typed goes out at once, also into the work of an agent. What a program pipes in is there all at once, and answers do not
+   * say to what they are: each line then waits for the answer to the one before, `waitMs` at most.
+   */
+  async lines(waitMs: number): Promise<number> {
+    const { io, output } = this.#context;
+    output.note('Write a line and press Enter. Ctrl-D ends.');
+    const stdin = io.stdin();
+    const typed = 'isTTY' in stdin && stdin.isTTY === true;
+    const input = createInterface({ input: stdin, crlfDelay: Infinity });
+    let endFollowing = (): void => undefined;
+    let goOn = (): void => undefined;
+    const following = this.#until(
+      null,
+      () => {
+        goOn();
+        return false;
+      },
+      (end) => (endFollowing = end),
+    );
+    let stopped = false;
     // Who stops the command, or the end of the core, ends the reading too.
-    void following.finally(() => input.close()).catch(() => undefined);
-    for await (const line of input) if (line.trim() !== '') await this.#say(line);
-    open = false;
-    if (this.#unanswered === 0) over();
-    const timer = setTimeout(over, WAIT_SEC * 1000);
-    await following.finally(() => clearTimeout(timer));
+    const ended = following
+      .finally(() => {
+        stopped = true;
+        input.close();
+      })
+      .catch(() => undefined);
+    const answered = async (): Promise<void> => {
+      if (!this.#waits || waitMs === 0) return;
+      const over = Promise.withResolvers<void>();
+      goOn = over.resolve;
+      const timer = setTimeout(over.resolve, waitMs);
+      await Promise.race([over.promise, ended]);
+      clearTimeout(timer);
+      if (!stopped && this.#waits) this.#late();
+    };
+    try {
+      for await (const line of input) {
+        // It hands on what it has read before it was closed.
+        if (stopped) break;
+        if (line.trim() === '') continue;
+        await this.#say(line);
+        if (!typed) await answered();
+      }
+      if (typed) await answered();
+    } finally {
+      endFollowing();
+    }
+    await following;
     return EXIT.ok;
   }
 
   async #say(text: string): Promise<void> {
     const { message_id: id } = await this.#core.call('chat.send', { group: this.#group, text, key: uuidv7(Date.now()) });
     this.#own.add(id);
-    this.#unanswered = id;
+    this.#said = id;
+  }
+
+  /** Whether what was said last has no answer yet. */
+  get #waits(): boolean {
+    return this.#said > this.#answered;
+  }
+
+  #late(): void {
+    this.#context.output.note(`No answer yet. It will stand in the chat: ${this.#again}`);
   }
 
   /**
@@ -132,7 +179,7 @@ class Conversation {
 
   /** The person waits no longer. */
   #left(): void {
-    if (this.#unanswered === 0) return;
+    if (!this.#waits) return;
     const { run } = this.#live;
     const abort = run === null ? '' : ` To stop it: wheelhouse run abort ${run.slice(-8)}`;
     this.#context.output.note(`The agent goes on, and its answer will stand in the chat: ${this.#again}.${abort}`);
@@ -141,7 +188,7 @@ class Conversation {
   /** What was said is in the database, so nothing is lost when the core ends in the middle. */
   #gone(error: unknown): Error {
     if (!(error instanceof AppError)) return error instanceof Error ? error : new Error(String(error));
-    if (error.code !== 'NOT_RUNNING' || this.#unanswered === 0) return error;
+    if (error.code !== 'NOT_RUNNING' || !this.#waits) return error;
     return new AppError('NOT_RUNNING', `${error.message}\nWhat you said is kept. When Wheelhouse runs again, the answer will stand in the chat: ${this.#again}`, error.details, { cause: error });
   }
 
@@ -156,9 +203,10 @@ class Conversation {
       // What it printed before it said this comes first.
       if (message.runId !== null && message.runId === this.#live.run) await this.#live.catchUp();
       this.#context.output.result(message, line(message));
-      if (message.fromBot && message.kind !== 'progress' && message.id > this.#unanswered) answer = message;
+      if (!message.fromBot || message.kind === 'progress') continue;
+      this.#answered = message.id;
+      if (message.id > this.#said) answer = message;
     }
-    if (answer !== null) this.#unanswered = 0;
     return answer;
   }
 }

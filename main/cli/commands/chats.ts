@@ -7,12 +7,12 @@ export const CHAT_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'chat',
     summary: 'Talk to the agent of a group from the terminal',
-    details: 'Without a text, reads lines until the end of input and shows answers as they come. Without a group, the first chat of the console; there is none yet: one called Home is made. What the agent prints while it works appears beside the answers, on standard error; with --json each stretch is a line of kind output. Ctrl-C ends the waiting, not the work: the answer still stands in the chat.',
+    details: 'Without a text, reads lines until the end of input and shows answers as they come; lines that are piped in are said one after the other, each when the one before is answered. Without a group, the first chat of the console; there is none yet: one called Home is made. What the agent prints while it works appears beside the answers, on standard error; with --json each stretch is a line of kind output. Ctrl-C ends the waiting, not the work: the answer still stands in the chat.',
     args: [
       { name: 'group', kind: 'text', about: 'The name, folder or chat address of the group.', optional: true },
       { name: 'text', kind: 'text', about: 'What to say; the command ends with the answer.', optional: true },
     ],
-    options: { wait: { kind: 'integer', value: 'SECONDS', min: 0, max: 86_400, about: 'How long to wait for an answer to a text; 600 when not given, 0 does not wait.' } },
+    options: { wait: { kind: 'integer', value: 'SECONDS', min: 0, max: 86_400, about: 'How long to wait for an answer; 600 when not given, 0 does not wait.' } },
     examples: ['wheelhouse chat', 'wheelhouse chat family "what is for dinner?"'],
     load: async () => (await import('../chat.ts')).chat,
   },

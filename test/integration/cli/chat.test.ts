@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeCliRig, type CliRig } from '../../support/cli-rig.ts';
 import { eventually } from '../../support/until.ts';
@@ -35,6 +35,39 @@ describe('chats and channels on the command line', () => {
     expect(exit).toBe(0);
     expect(out.match(/^Andy: answer .*$/gm)?.join(' ').match(/q-\d/g)).toEqual(['q-1', 'q-2']);
     expect((await rig.json<{ chats: readonly { name: string }[] }>('channel', 'list', '--chats')).chats.map(({ name }) => name)).toEqual(['Home']);
+  });
+
+  it('says lines that are piped in one after the other, so that the end comes after the answer to the last', async () => {
+    const { exit, out } = await rig.runWith(['q-21 slow', 'q-22 slow', 'q-23'], 'chat', 'Home');
+    expect({ exit, out }).toEqual({ exit: 0, out: 'Andy: answer q-21\nAndy: answer q-22\nAndy: answer q-23\n' });
+  });
+
+  it('goes on to the next line when one is not answered in time, or at once when it is not to wait', async () => {
+    const late = await rig.runWith(['nothing to answer', 'q-24'], 'chat', 'Home', '--wait', '1');
+    expect(late).toMatchObject({ exit: 0, out: 'Andy: answer q-24\n', err: expect.stringMatching(/^[^\n]*Ctrl-D ends\.\n(?: {2}\|.*\n)*No answer yet/) });
+    expect(await rig.runWith(['nothing', 'to answer'], 'chat', 'Home', '--wait', '0')).toMatchObject({ exit: 0, out: '' });
+  });
+
+  it('says nothing more of what was piped in once it is stopped', async () => {
+    const begun = rig.beginWith(Readable.from(['q-27 loud\nq-28\n']), 'chat', 'Home');
+    await eventually(() => expect(begun.err()).toContain('looks for q-27'));
+    begun.stop();
+    expect(await begun.ended).toMatchObject({ exit: 0, err: expect.stringContaining('The agent goes on') });
+    letGo();
+    await eventually(async () => expect(await core.call('chat.history', { group: 'home', limit: 1 })).toMatchObject({ messages: [{ content: 'answer q-27' }] }));
+  });
+
+  it('says at once what somebody types, and ends with an answer that comes after it', async () => {
+    const typed = Object.assign(new PassThrough(), { isTTY: true });
+    const begun = rig.beginWith(typed, 'chat', 'Home');
+    typed.write('q-25 loud\n');
+    await eventually(() => expect(begun.err()).toContain('looks for q-25'));
+    typed.end('q-26\n');
+    const said = async (): Promise<readonly string[]> => (await core.call('chat.history', { group: 'home', limit: 2 })).messages.map(({ content }) => content);
+    await eventually(async () => expect(await said()).toContain('q-26'));
+    letGo();
+    expect(await begun.ended).toMatchObject({ exit: 0, out: expect.stringContaining('answer q-25') });
+    await eventually(async () => expect(await said()).toContain('answer q-26'));
   });
 
   it('asks one question and ends with its answer', async () => {
