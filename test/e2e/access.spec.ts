@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { FakeClock } from '../support/fake-clock.ts';
 import { ask, connectV2 } from '../support/mcp-clients.ts';
 import { api, lockOwner } from '../support/session-api.ts';
@@ -133,19 +134,20 @@ test.describe('a renewal of an agent with a verified owner', () => {
     },
   });
 
-  async function renewed({ core }: Windows) {
+  async function renewed({ core, page }: Windows) {
     const made = await core.agent('fe-1', 'FE', 3_600);
     lockOwner(core.dataDir, made.agentId);
     clock.advance(40 * MINUTE);
     const { body } = await api(core, 'PUT', `/v1/sessions/${made.sessionId}/renew`, made.token);
+    await comes(page.getByRole('row', { name: /^fe-1/ }));
     return { sessionId: made.sessionId, token: body['token'] as string };
   }
 
   /** The core sends its news a moment later by its own clock. */
-  const settle = async (page: Windows['page']) =>
+  const comes = async (what: Locator) =>
     expect(async () => {
       clock.advance(1_000);
-      await expect(page.getByText('Nothing to approve')).toBeVisible({ timeout: 300 });
+      await expect(what).toBeVisible({ timeout: 300 });
     }).toPass({ timeout: 20_000 });
 
   test('appears, and goes on when it is kept', async ({ windows }) => {
@@ -164,7 +166,7 @@ test.describe('a renewal of an agent with a verified owner', () => {
     await show('approvals');
 
     await row.getByRole('button', { name: 'Keep the session of fe-1' }).click();
-    await settle(page);
+    await comes(page.getByText('Nothing to approve'));
     await page.getByLabel('Shown').selectOption('All renewals');
     await expect(row).toContainText('Kept');
     await page.getByLabel('Shown').selectOption('Kept and rejected');
@@ -186,7 +188,7 @@ test.describe('a renewal of an agent with a verified owner', () => {
 
     await page.getByRole('button', { name: 'Reject the renewal of fe-1' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Reject and end session' }).click();
-    await settle(page);
+    await comes(page.getByText('Nothing to approve'));
     expect((await api(core, 'GET', `/v1/sessions/${sessionId}`, token)).code).toBe('SESSION_REVOKED');
     await page.getByLabel('Shown').selectOption('All renewals');
     await expect(page.getByRole('row', { name: /^fe-1/ })).toContainText('Rejected');
