@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Activity, Bell, Bot, CalendarClock, ClipboardCheck, KeyRound, Keyboard, LayoutDashboard, Lock, MessageCircle, MessagesSquare, OctagonX, RadioTower, Settings, ShieldCheck, SquareKanban, UserLock, type LucideIcon } from 'lucide-react';
 import type { Page, ThemeChoice, UiSettings } from '../../preload/contract.ts';
 import { PAGES, SECTIONS, pathTo } from '../router.ts';
@@ -121,9 +121,13 @@ function PageLink({ name, current, badge }: PageLinkProps) {
   const { t } = useLanguage();
   const Icon = ICONS[name];
   const number = PAGES.indexOf(name) + 1;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <li>
-      <a href={pathTo(name)} aria-current={current ? 'page' : undefined} title={number > 9 ? t(`nav.${name}`) : `${t(`nav.${name}`)} (${number})`} className={css['link']}>
+      <a ref={link} href={pathTo(name)} aria-current={current ? 'page' : undefined} title={number > 9 ? t(`nav.${name}`) : `${t(`nav.${name}`)} (${number})`} className={css['link']}>
         <Icon size={16} aria-hidden />
         <span className={css['word']}>{t(`nav.${name}`)}</span>
         {badge && <CountBadge {...badge} />}

@@ -20,6 +20,18 @@ test('pages are reached by number, by letter and by Tab', async ({ windows: { pa
   await expect(page.getByRole('main')).toBeFocused();
 });
 
+test('the link to the kill switch is in sight in a window of the usual height, and the page’s own link in any', async ({ windows: { page, show } }) => {
+  const linkTo = (name: string) => page.getByRole('navigation').getByRole('link', { name });
+  await page.setViewportSize({ width: 1120, height: 690 });
+  await expect(linkTo('Kill switch')).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1120, height: 440 });
+  await expect(linkTo('Kill switch')).not.toBeInViewport();
+  await show('kill-switch');
+  await expect(linkTo('Kill switch')).toBeInViewport({ ratio: 1 });
+  await show('overview');
+  await expect(linkTo('Overview')).toBeInViewport({ ratio: 1 });
+});
+
 test('a task is created, found, moved and closed without a mouse', async ({ windows: { core, page } }) => {
   for (const title of ['First', 'Second', 'Third']) await core.call('tasks.create', { title, assignee_role: 'BE' });
   await page.keyboard.press('3');
