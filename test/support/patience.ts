@@ -5,4 +5,4 @@
 export const PATIENCE_MS = 60_000;
 
 /** How often it looks, in milliseconds. */
-export const INTERVAL_MS = 20;
+export const INTERVAL_MS = 50;

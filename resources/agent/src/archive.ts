@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HookAnswer, HookInput } from './sdk.ts';
 import { archiveOf, readTranscript } from './transcript.ts';
@@ -12,8 +12,10 @@ export function archiveBeforeCompaction(groupFolder: string, assistantName: stri
       const { name, text } = archiveOf(said, assistantName, now());
       const folder = join(groupFolder, 'conversations');
       mkdirSync(folder, { recursive: true });
-      // A later compaction of the same conversation holds everything of the earlier one.
-      writeFileSync(join(folder, name), text);
+      // A later compaction of the same conversation holds everything of the earlier one, which stays until all of it is there.
+      const part = join(folder, `.${name}.part`);
+      writeFileSync(part, text);
+      renameSync(part, join(folder, name));
     } catch (error) {
       // The conversation goes on without its archive.
       warn(`The conversation could not be archived: ${(error as Error).message}`);

@@ -101,6 +101,18 @@ describe('the archive of a conversation before it is shortened', () => {
     expect(readFileSync(join(dir.path, 'conversations/2026-11-20-water-the-plants.md'), 'utf8')).toContain('**User**: Water the plants?');
   });
 
+  it('takes the place of the earlier one only when all of it is there', async () => {
+    const transcript = join(dir.path, 't.jsonl');
+    writeFileSync(transcript, `${JSON.stringify({ type: 'user', message: { content: 'Water the plants?' } })}\n`);
+    const name = '2026-11-20-water-the-plants.md';
+    mkdirSync(join(dir.path, 'conversations', `.${name}.part`), { recursive: true });
+    writeFileSync(join(dir.path, 'conversations', name), 'the earlier one');
+    const { answer, warnings } = archive(transcript);
+    expect(await answer).toEqual({});
+    expect(warnings).toEqual([expect.stringContaining('could not be archived')]);
+    expect(readFileSync(join(dir.path, 'conversations', name), 'utf8')).toBe('the earlier one');
+  });
+
   it('does not stop the conversation when it cannot be written', async () => {
     const { answer, warnings } = archive(join(dir.path, 'missing.jsonl'));
     expect(await answer).toEqual({});
