@@ -4,6 +4,9 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CLI, CLI_ENV } from './cli-process.ts';
 
+/** Without an address it looks for a core at the port of the settings, where the person's own may be running: nobody listens at this one. */
+export const BRIDGE_ENV = { ...CLI_ENV, WAIAAS_SERVER_PORT: '1027' };
+
 const INFO = { name: 'claude-desktop-test', version: '0.0.0' };
 
 /** How a client starts the bridge. */
@@ -34,7 +37,7 @@ export async function connectBridge(era: Era, start: BridgeStart): Promise<Bridg
   const options = {
     command,
     args: [...first, 'mcp', 'bridge', ...(agent === undefined ? [] : ['--agent', agent]), ...(url === undefined ? [] : ['--url', url])],
-    env: { ...CLI_ENV, WAIAAS_DATA_DIR: dataDir, ...env },
+    env: { ...BRIDGE_ENV, WAIAAS_DATA_DIR: dataDir, ...env },
     stderr: 'pipe' as const,
   };
   const transport = era === 'SDK 1' ? new TransportV1(options) : new StdioClientTransport(options);

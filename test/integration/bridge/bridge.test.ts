@@ -7,8 +7,8 @@ import type { Client as ModernClient } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeMcpToken } from '../../../main/access/token-file.ts';
 import { TOOLS } from '../../../main/server/mcp/tools.ts';
-import { connectBridge, ERAS, type BridgedClient, type Era } from '../../support/bridge-client.ts';
-import { CLI, CLI_ENV } from '../../support/cli-process.ts';
+import { BRIDGE_ENV, connectBridge, ERAS, type BridgedClient, type Era } from '../../support/bridge-client.ts';
+import { CLI } from '../../support/cli-process.ts';
 import { ask, refusal } from '../../support/mcp-clients.ts';
 import { startCore, type TestCore } from '../../support/start-core.ts';
 import { makeTempDir } from '../../support/temp-dir.ts';
@@ -184,7 +184,7 @@ it('takes the token from the environment when the file has none', async () => {
 
 describe('the process', () => {
   const spawnBridge = () => {
-    const child = spawn(process.execPath, [CLI, 'mcp', 'bridge'], { env: { ...CLI_ENV, WAIAAS_DATA_DIR: temp.path }, stdio: 'pipe' });
+    const child = spawn(process.execPath, [CLI, 'mcp', 'bridge'], { env: { ...BRIDGE_ENV, WAIAAS_DATA_DIR: temp.path }, stdio: 'pipe' });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
